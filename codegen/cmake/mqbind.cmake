@@ -1,6 +1,6 @@
 # mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [ROOT r] [VIEW own|peer|both] [SERVER s]
 #                     [OPERATIONS a b ...] [OVERLAYS f ...] [MAPS uri=folder ...]
-#                     [STRICT])
+#                     [PROFILE balanced|speed] [STRICT])
 #
 # Adds the static library t with the C that `mqbind generate` generates from the schema f, linked with
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree); install(TARGETS) and
@@ -9,7 +9,8 @@
 # generator's own. After a change to any of these, the next build configures, generates and compiles
 # what is different. References must stay inside the folder r, like with the option --root of mqbind.
 # OVERLAYS change the schema, and MAPS say where what begins with a URI is, like --overlay and --map.
-# With STRICT, a warning about the schema is an error.
+# PROFILE chooses how the generated code is compiled: speed needs the engine direct; the default is that of
+# mqbind::runtime. With STRICT, a warning about the schema is an error.
 # In d, only files generated from a schema with the same title are replaced or removed.
 #
 # The command `mqbind` is MQBIND_EXECUTABLE, or searched for in .venv/ of the project and in PATH.
@@ -17,7 +18,7 @@ include_guard(GLOBAL)
 cmake_policy(VERSION 3.20)
 
 function(mqbind_add_protocol)
-  set(one_value TARGET SCHEMA OUTPUT_DIR ROOT VIEW SERVER)
+  set(one_value TARGET SCHEMA OUTPUT_DIR ROOT VIEW SERVER PROFILE)
   set(several_values OPERATIONS OVERLAYS MAPS)
   cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT" "${one_value}" "${several_values}")
   if(DEFINED arg_UNPARSED_ARGUMENTS)
@@ -31,6 +32,9 @@ function(mqbind_add_protocol)
   endforeach()
   if(NOT DEFINED arg_TARGET OR NOT DEFINED arg_SCHEMA)
     message(FATAL_ERROR "mqbind_add_protocol: TARGET and SCHEMA are required")
+  endif()
+  if(DEFINED arg_PROFILE AND NOT arg_PROFILE MATCHES "^(balanced|speed)$")
+    message(FATAL_ERROR "mqbind_add_protocol: PROFILE is \"${arg_PROFILE}\", must be balanced or speed")
   endif()
   if(TARGET "${arg_TARGET}")
     message(FATAL_ERROR "mqbind_add_protocol: there is already a target \"${arg_TARGET}\"")
@@ -100,6 +104,11 @@ function(mqbind_add_protocol)
                UNITY_BUILD OFF)
   _mqbind_add_headers("${arg_TARGET}" "${output_dir}" "${outputs}")
   target_link_libraries(${arg_TARGET} PUBLIC mqbind::runtime)
+  if(arg_PROFILE STREQUAL "speed")
+    target_compile_definitions(${arg_TARGET} PRIVATE MQB_PROFILE_SPEED)
+  elseif(arg_PROFILE STREQUAL "balanced")
+    target_compile_options(${arg_TARGET} PRIVATE -UMQB_PROFILE_SPEED)
+  endif()
 endfunction()
 
 # Find the command, which is a program of the machine that builds.

@@ -9,6 +9,22 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
+static const struct mqb_members *known_alarm(void)
+{
+    static const struct mqb_str names[] = {
+        {"alerting", 8},
+    };
+    static const uint32_t required[] = {0x1};
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 1,
+        .required = required,
+        .closed = false,
+    };
+
+    return &members;
+}
+
 void eztcloud_app_alarm_init(struct eztcloud_app_alarm *message)
 {
     if (message == NULL) {
@@ -20,21 +36,19 @@ void eztcloud_app_alarm_init(struct eztcloud_app_alarm *message)
 void eztcloud_app_alarm_read(struct mqb_reader *r, void *message)
 {
     struct eztcloud_app_alarm *const out = message;
-    static const struct mqb_str names[] = {
-        {"alerting", 8},
-    };
-    static const uint32_t required[] = {0x1};
-    static const struct mqb_members members = {
-        .names = names,
-        .count = 1,
-        .required = required,
-        .closed = false,
-    };
-    uint32_t seen[1] = {0};
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        eztcloud_app_alarm_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     eztcloud_app_alarm_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_alarm(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* alerting */
@@ -54,3 +68,26 @@ void eztcloud_app_alarm_write(struct mqb_writer *w, const void *message)
     mqb_writer_bool(w, mqb_flag_is_set(&in->alerting));
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void eztcloud_app_alarm_fast(struct mqb_reader *r, void *message)
+{
+    struct eztcloud_app_alarm *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    eztcloud_app_alarm_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("alerting"), known_alarm());
+
+        if (member == 0U) { /* alerting */
+            out->alerting = mqb_fast_bool(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+#endif

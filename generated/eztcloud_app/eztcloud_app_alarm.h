@@ -41,6 +41,9 @@ struct eztcloud_app_alarm {
 
 void eztcloud_app_alarm_read(struct mqb_reader *r, void *message);
 void eztcloud_app_alarm_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_app_alarm_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -9,17 +9,8 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-void eztcloud_app_command_reply_init(struct eztcloud_app_command_reply *message)
+static const struct mqb_members *known_command_reply(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct eztcloud_app_command_reply){0};
-}
-
-void eztcloud_app_command_reply_read(struct mqb_reader *r, void *message)
-{
-    struct eztcloud_app_command_reply *const out = message;
     static const struct mqb_str names[] = {
         {"method", 6},
         {"params", 6},
@@ -32,11 +23,34 @@ void eztcloud_app_command_reply_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void eztcloud_app_command_reply_init(struct eztcloud_app_command_reply *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct eztcloud_app_command_reply){0};
+}
+
+void eztcloud_app_command_reply_read(struct mqb_reader *r, void *message)
+{
+    struct eztcloud_app_command_reply *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        eztcloud_app_command_reply_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     eztcloud_app_command_reply_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_command_reply(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* method */
@@ -66,3 +80,35 @@ void eztcloud_app_command_reply_write(struct mqb_writer *w, const void *message)
     mqb_writer_scalar(w, in->id);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void eztcloud_app_command_reply_fast(struct mqb_reader *r, void *message)
+{
+    struct eztcloud_app_command_reply *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    eztcloud_app_command_reply_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("method"), known_command_reply());
+
+        if (member == 0U) { /* method */
+            out->method = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("params"));
+        }
+        if (member == 1U) { /* params */
+            out->params = mqb_reader_map(mqb_fast_out(f));
+            mqb_fast_in(f);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("id"));
+        }
+        if (member == 2U) { /* id */
+            out->id = mqb_fast_scalar(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

@@ -52,6 +52,9 @@ struct eztcloud_app_command_reply {
 
 void eztcloud_app_command_reply_read(struct mqb_reader *r, void *message);
 void eztcloud_app_command_reply_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_app_command_reply_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

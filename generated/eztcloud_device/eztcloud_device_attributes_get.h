@@ -48,6 +48,9 @@ struct eztcloud_device_attributes_get {
 
 void eztcloud_device_attributes_get_read(struct mqb_reader *r, void *message);
 void eztcloud_device_attributes_get_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_device_attributes_get_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -9,18 +9,8 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-void eztcloud_device_attributes_get_response_init(
-    struct eztcloud_device_attributes_get_response *message)
+static const struct mqb_members *known_attributes_get_response(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct eztcloud_device_attributes_get_response){0};
-}
-
-void eztcloud_device_attributes_get_response_read(struct mqb_reader *r, void *message)
-{
-    struct eztcloud_device_attributes_get_response *const out = message;
     static const struct mqb_str names[] = {
         {"error_code", 10},
         {"error_msg", 9},
@@ -34,11 +24,35 @@ void eztcloud_device_attributes_get_response_read(struct mqb_reader *r, void *me
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void eztcloud_device_attributes_get_response_init(
+    struct eztcloud_device_attributes_get_response *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct eztcloud_device_attributes_get_response){0};
+}
+
+void eztcloud_device_attributes_get_response_read(struct mqb_reader *r, void *message)
+{
+    struct eztcloud_device_attributes_get_response *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        eztcloud_device_attributes_get_response_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     eztcloud_device_attributes_get_response_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_attributes_get_response(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* error_code */
@@ -77,3 +91,40 @@ void eztcloud_device_attributes_get_response_write(struct mqb_writer *w, const v
     mqb_writer_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void eztcloud_device_attributes_get_response_fast(struct mqb_reader *r, void *message)
+{
+    struct eztcloud_device_attributes_get_response *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    eztcloud_device_attributes_get_response_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("error_code"), known_attributes_get_response());
+
+        if (member == 0U) { /* error_code */
+            out->error_code = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("error_msg"));
+        }
+        if (member == 1U) { /* error_msg */
+            out->error_msg = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("attributes"));
+        }
+        if (member == 2U) { /* attributes */
+            out->attributes = mqb_reader_map(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.attributes = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("ts"));
+        }
+        if (member == 3U) { /* ts */
+            out->ts = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0xb));
+}
+
+#endif

@@ -64,6 +64,9 @@ static inline void eztcloud_device_attributes_get_response_set_attributes(
 
 void eztcloud_device_attributes_get_response_read(struct mqb_reader *r, void *message);
 void eztcloud_device_attributes_get_response_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_device_attributes_get_response_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -49,6 +49,9 @@ struct eztcloud_device_command {
 
 void eztcloud_device_command_read(struct mqb_reader *r, void *message);
 void eztcloud_device_command_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_device_command_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

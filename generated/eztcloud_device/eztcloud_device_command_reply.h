@@ -69,6 +69,9 @@ static inline void eztcloud_device_command_reply_set_id(
 
 void eztcloud_device_command_reply_read(struct mqb_reader *r, void *message);
 void eztcloud_device_command_reply_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_device_command_reply_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

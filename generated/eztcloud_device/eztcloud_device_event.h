@@ -45,6 +45,9 @@ struct eztcloud_device_event {
 
 void eztcloud_device_event_read(struct mqb_reader *r, void *message);
 void eztcloud_device_event_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_device_event_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

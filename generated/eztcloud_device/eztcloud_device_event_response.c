@@ -21,6 +21,14 @@ void eztcloud_device_event_response_read(struct mqb_reader *r, void *message)
 {
     struct eztcloud_device_response *const out = message;
 
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        eztcloud_device_response_fast(r, out);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
     eztcloud_device_response_read(r, out);
 }
 

@@ -9,15 +9,7 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-void eztcloud_device_response_init(struct eztcloud_device_response *message)
-{
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct eztcloud_device_response){0};
-}
-
-void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_response *out)
+static const struct mqb_members *known_response(void)
 {
     static const struct mqb_str names[] = {
         {"error_code", 10},
@@ -31,11 +23,25 @@ void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void eztcloud_device_response_init(struct eztcloud_device_response *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct eztcloud_device_response){0};
+}
+
+void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_response *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     eztcloud_device_response_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_response(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* error_code */
@@ -63,3 +69,33 @@ void eztcloud_device_response_write(struct mqb_writer *w, const struct eztcloud_
     mqb_writer_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void eztcloud_device_response_fast(struct mqb_reader *r, struct eztcloud_device_response *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    eztcloud_device_response_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("error_code"), known_response());
+
+        if (member == 0U) { /* error_code */
+            out->error_code = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("error_msg"));
+        }
+        if (member == 1U) { /* error_msg */
+            out->error_msg = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("ts"));
+        }
+        if (member == 2U) { /* ts */
+            out->ts = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

@@ -37,6 +37,9 @@ void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_
 void eztcloud_device_response_write(
     struct mqb_writer *w,
     const struct eztcloud_device_response *in);
+#ifdef MQB_PROFILE_SPEED
+void eztcloud_device_response_fast(struct mqb_reader *r, struct eztcloud_device_response *out);
+#endif
 
 #ifdef __cplusplus
 }

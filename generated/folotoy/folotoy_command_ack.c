@@ -19,17 +19,8 @@ static const struct mqb_choices command_identifier_choices = {
     .rule = "must be \"iwantplay\" or \"updatecommonconfig\"",
 };
 
-void folotoy_command_ack_init(struct folotoy_command_ack *message)
+static const struct mqb_members *known_command_ack(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct folotoy_command_ack){0};
-}
-
-void folotoy_command_ack_read(struct mqb_reader *r, void *message)
-{
-    struct folotoy_command_ack *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -42,11 +33,34 @@ void folotoy_command_ack_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void folotoy_command_ack_init(struct folotoy_command_ack *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct folotoy_command_ack){0};
+}
+
+void folotoy_command_ack_read(struct mqb_reader *r, void *message)
+{
+    struct folotoy_command_ack *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        folotoy_command_ack_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     folotoy_command_ack_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_command_ack(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
@@ -77,3 +91,35 @@ void folotoy_command_ack_write(struct mqb_writer *w, const void *message)
     mqb_writer_uint(w, in->result, 0, 1, "must be 0 or 1");
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void folotoy_command_ack_fast(struct mqb_reader *r, void *message)
+{
+    struct folotoy_command_ack *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    folotoy_command_ack_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("msgId"), known_command_ack());
+
+        if (member == 0U) { /* msgId */
+            out->msg_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("identifier"));
+        }
+        if (member == 1U) { /* identifier */
+            out->identifier =
+                (enum folotoy_command_identifier)mqb_fast_choice(f, &command_identifier_choices);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("result"));
+        }
+        if (member == 2U) { /* result */
+            out->result = (enum folotoy_result)mqb_fast_uint(f, 0, 1);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

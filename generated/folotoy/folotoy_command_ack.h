@@ -56,6 +56,9 @@ struct folotoy_command_ack {
 
 void folotoy_command_ack_read(struct mqb_reader *r, void *message);
 void folotoy_command_ack_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_command_ack_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

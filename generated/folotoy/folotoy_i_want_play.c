@@ -18,12 +18,7 @@ static const struct mqb_choices i_want_play_identifier_choices = {
     .rule = "must be \"iwantplay\"",
 };
 
-static void init_playback(struct folotoy_playback *message)
-{
-    *message = (struct folotoy_playback){0};
-}
-
-static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
+static const struct mqb_members *known_playback(void)
 {
     static const struct mqb_str names[] = {
         {"role", 4},
@@ -36,11 +31,22 @@ static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
         .required = NULL,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_playback(struct folotoy_playback *message)
+{
+    *message = (struct folotoy_playback){0};
+}
+
+static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_playback(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_playback(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* role */
@@ -83,18 +89,8 @@ static void write_playback(struct mqb_writer *w, const struct folotoy_playback *
     mqb_writer_object_end(w);
 }
 
-void folotoy_i_want_play_init(struct folotoy_i_want_play *message)
+static const struct mqb_members *known_i_want_play(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct folotoy_i_want_play){0};
-    init_playback(&message->input_params);
-}
-
-void folotoy_i_want_play_read(struct mqb_reader *r, void *message)
-{
-    struct folotoy_i_want_play *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -107,11 +103,35 @@ void folotoy_i_want_play_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void folotoy_i_want_play_init(struct folotoy_i_want_play *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct folotoy_i_want_play){0};
+    init_playback(&message->input_params);
+}
+
+void folotoy_i_want_play_read(struct mqb_reader *r, void *message)
+{
+    struct folotoy_i_want_play *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        folotoy_i_want_play_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     folotoy_i_want_play_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_i_want_play(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
@@ -139,3 +159,64 @@ void folotoy_i_want_play_write(struct mqb_writer *w, const void *message)
     write_playback(w, &in->input_params);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static void fast_playback(struct mqb_reader *r, struct folotoy_playback *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    init_playback(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("role"), known_playback());
+
+        if (member == 0U) { /* role */
+            out->role = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.role = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("text"));
+        }
+        if (member == 1U) { /* text */
+            out->text = mqb_fast_string(f);
+            out->has.text = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("url"));
+        }
+        if (member == 2U) { /* url */
+            out->url = mqb_fast_string(f);
+            out->has.url = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+void folotoy_i_want_play_fast(struct mqb_reader *r, void *message)
+{
+    struct folotoy_i_want_play *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    folotoy_i_want_play_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("msgId"), known_i_want_play());
+
+        if (member == 0U) { /* msgId */
+            out->msg_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("identifier"));
+        }
+        if (member == 1U) { /* identifier */
+            mqb_fast_constant(f, MQB_FAST_NAME("iwantplay"));
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("inputParams"));
+        }
+        if (member == 2U) { /* inputParams */
+            fast_playback(mqb_fast_out(f), &out->input_params);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

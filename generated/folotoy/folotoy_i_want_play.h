@@ -91,6 +91,9 @@ struct folotoy_i_want_play {
 
 void folotoy_i_want_play_read(struct mqb_reader *r, void *message);
 void folotoy_i_want_play_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_i_want_play_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

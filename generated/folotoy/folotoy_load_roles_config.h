@@ -58,6 +58,9 @@ static inline void folotoy_load_roles_config_set_msg_id(
 
 void folotoy_load_roles_config_read(struct mqb_reader *r, void *message);
 void folotoy_load_roles_config_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_load_roles_config_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

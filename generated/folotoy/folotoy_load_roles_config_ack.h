@@ -60,6 +60,9 @@ static inline void folotoy_load_roles_config_ack_set_msg_id(
 
 void folotoy_load_roles_config_ack_read(struct mqb_reader *r, void *message);
 void folotoy_load_roles_config_ack_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_load_roles_config_ack_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

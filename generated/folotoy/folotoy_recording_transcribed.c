@@ -18,14 +18,7 @@ static const struct mqb_choices recording_transcribed_identifier_choices = {
     .rule = "must be \"recording_transcribed\"",
 };
 
-static void init_transcribed_recording(struct folotoy_transcribed_recording *message)
-{
-    *message = (struct folotoy_transcribed_recording){0};
-}
-
-static void read_transcribed_recording(
-    struct mqb_reader *r,
-    struct folotoy_transcribed_recording *out)
+static const struct mqb_members *known_transcribed_recording(void)
 {
     static const struct mqb_str names[] = {
         {"recordingId", 11},
@@ -38,11 +31,24 @@ static void read_transcribed_recording(
         .required = NULL,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_transcribed_recording(struct folotoy_transcribed_recording *message)
+{
+    *message = (struct folotoy_transcribed_recording){0};
+}
+
+static void read_transcribed_recording(
+    struct mqb_reader *r,
+    struct folotoy_transcribed_recording *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_transcribed_recording(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_transcribed_recording(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* recordingId */
@@ -86,18 +92,8 @@ static void write_transcribed_recording(
     mqb_writer_object_end(w);
 }
 
-void folotoy_recording_transcribed_init(struct folotoy_recording_transcribed *message)
+static const struct mqb_members *known_recording_transcribed(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct folotoy_recording_transcribed){0};
-    init_transcribed_recording(&message->input_params);
-}
-
-void folotoy_recording_transcribed_read(struct mqb_reader *r, void *message)
-{
-    struct folotoy_recording_transcribed *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -110,11 +106,35 @@ void folotoy_recording_transcribed_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void folotoy_recording_transcribed_init(struct folotoy_recording_transcribed *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct folotoy_recording_transcribed){0};
+    init_transcribed_recording(&message->input_params);
+}
+
+void folotoy_recording_transcribed_read(struct mqb_reader *r, void *message)
+{
+    struct folotoy_recording_transcribed *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        folotoy_recording_transcribed_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     folotoy_recording_transcribed_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_recording_transcribed(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
@@ -142,3 +162,66 @@ void folotoy_recording_transcribed_write(struct mqb_writer *w, const void *messa
     write_transcribed_recording(w, &in->input_params);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static void fast_transcribed_recording(
+    struct mqb_reader *r,
+    struct folotoy_transcribed_recording *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    init_transcribed_recording(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("recordingId"), known_transcribed_recording());
+
+        if (member == 0U) { /* recordingId */
+            out->recording_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.recording_id = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("recordingText"));
+        }
+        if (member == 1U) { /* recordingText */
+            out->recording_text = mqb_fast_string(f);
+            out->has.recording_text = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("recordingUrl"));
+        }
+        if (member == 2U) { /* recordingUrl */
+            out->recording_url = mqb_fast_string(f);
+            out->has.recording_url = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+void folotoy_recording_transcribed_fast(struct mqb_reader *r, void *message)
+{
+    struct folotoy_recording_transcribed *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    folotoy_recording_transcribed_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("msgId"), known_recording_transcribed());
+
+        if (member == 0U) { /* msgId */
+            out->msg_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("identifier"));
+        }
+        if (member == 1U) { /* identifier */
+            mqb_fast_constant(f, MQB_FAST_NAME("recording_transcribed"));
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("inputParams"));
+        }
+        if (member == 2U) { /* inputParams */
+            fast_transcribed_recording(mqb_fast_out(f), &out->input_params);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

@@ -88,6 +88,9 @@ struct folotoy_recording_transcribed {
 
 void folotoy_recording_transcribed_read(struct mqb_reader *r, void *message);
 void folotoy_recording_transcribed_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_recording_transcribed_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

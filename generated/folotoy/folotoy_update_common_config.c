@@ -31,16 +31,7 @@ static void write_common_config_sleep_trigger_time(struct mqb_writer *w, uint64_
     mqb_writer_check(w, value == 0U || value >= 30U, "must be 0 or at least 30");
 }
 
-static void init_common_config(struct folotoy_common_config *message)
-{
-    *message = (struct folotoy_common_config){0};
-    message->voltage_alarm = 3.7;
-    message->sleep_trigger_time = 0;
-    message->volume = 100;
-    message->volume_control_type = FOLOTOY_VOLUME_CONTROL_TYPE_KNOB;
-}
-
-static void read_common_config(struct mqb_reader *r, struct folotoy_common_config *out)
+static const struct mqb_members *known_common_config(void)
 {
     static const struct mqb_str names[] = {
         {"record_type", 11},
@@ -62,11 +53,26 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_common_config(struct folotoy_common_config *message)
+{
+    *message = (struct folotoy_common_config){0};
+    message->voltage_alarm = 3.7;
+    message->sleep_trigger_time = 0;
+    message->volume = 100;
+    message->volume_control_type = FOLOTOY_VOLUME_CONTROL_TYPE_KNOB;
+}
+
+static void read_common_config(struct mqb_reader *r, struct folotoy_common_config *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_common_config(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_common_config(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* record_type */
@@ -141,18 +147,8 @@ static void write_common_config(struct mqb_writer *w, const struct folotoy_commo
     mqb_writer_object_end(w);
 }
 
-void folotoy_update_common_config_init(struct folotoy_update_common_config *message)
+static const struct mqb_members *known_update_common_config(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct folotoy_update_common_config){0};
-    init_common_config(&message->input_params);
-}
-
-void folotoy_update_common_config_read(struct mqb_reader *r, void *message)
-{
-    struct folotoy_update_common_config *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -165,11 +161,35 @@ void folotoy_update_common_config_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void folotoy_update_common_config_init(struct folotoy_update_common_config *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct folotoy_update_common_config){0};
+    init_common_config(&message->input_params);
+}
+
+void folotoy_update_common_config_read(struct mqb_reader *r, void *message)
+{
+    struct folotoy_update_common_config *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        folotoy_update_common_config_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     folotoy_update_common_config_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_update_common_config(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
@@ -197,3 +217,88 @@ void folotoy_update_common_config_write(struct mqb_writer *w, const void *messag
     write_common_config(w, &in->input_params);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline uint64_t fast_common_config_sleep_trigger_time(struct mqb_fast *f)
+{
+    uint64_t value;
+
+    value = mqb_fast_uint(f, 0, UINT64_MAX);
+    mqb_fast_check(f, value == 0U || value >= 30U);
+    return value;
+}
+
+static void fast_common_config(struct mqb_reader *r, struct folotoy_common_config *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    init_common_config(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("record_type"), known_common_config());
+
+        if (member == 0U) { /* record_type */
+            out->record_type = (enum folotoy_record_type)mqb_fast_uint(f, 1, 3);
+            out->has.record_type = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("open_tip_type"));
+        }
+        if (member == 1U) { /* open_tip_type */
+            out->open_tip_type = (enum folotoy_open_tip_type)mqb_fast_uint(f, 0, 1);
+            out->has.open_tip_type = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("voltage_alarm"));
+        }
+        if (member == 2U) { /* voltage_alarm */
+            out->voltage_alarm = mqb_fast_double(f);
+            out->has.voltage_alarm = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("sleep_trigger_time"));
+        }
+        if (member == 3U) { /* sleep_trigger_time */
+            out->sleep_trigger_time = fast_common_config_sleep_trigger_time(f);
+            out->has.sleep_trigger_time = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("volume"));
+        }
+        if (member == 4U) { /* volume */
+            out->volume = (uint8_t)mqb_fast_uint(f, 0, 100);
+            out->has.volume = true;
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("volume_control_type"));
+        }
+        if (member == 5U) { /* volume_control_type */
+            out->volume_control_type = (enum folotoy_volume_control_type)mqb_fast_uint(f, 1, 2);
+            out->has.volume_control_type = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+void folotoy_update_common_config_fast(struct mqb_reader *r, void *message)
+{
+    struct folotoy_update_common_config *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    folotoy_update_common_config_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("msgId"), known_update_common_config());
+
+        if (member == 0U) { /* msgId */
+            out->msg_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("identifier"));
+        }
+        if (member == 1U) { /* identifier */
+            mqb_fast_constant(f, MQB_FAST_NAME("updatecommonconfig"));
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("inputParams"));
+        }
+        if (member == 2U) { /* inputParams */
+            fast_common_config(mqb_fast_out(f), &out->input_params);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

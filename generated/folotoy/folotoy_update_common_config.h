@@ -151,6 +151,9 @@ struct folotoy_update_common_config {
 
 void folotoy_update_common_config_read(struct mqb_reader *r, void *message);
 void folotoy_update_common_config_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_update_common_config_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -18,12 +18,7 @@ static const struct mqb_choices voice_generated_identifier_choices = {
     .rule = "must be \"voice_generated\"",
 };
 
-static void init_generated_voice(struct folotoy_generated_voice *message)
-{
-    *message = (struct folotoy_generated_voice){0};
-}
-
-static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_voice *out)
+static const struct mqb_members *known_generated_voice(void)
 {
     static const struct mqb_str names[] = {
         {"recordingId", 11},
@@ -45,11 +40,22 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_generated_voice(struct folotoy_generated_voice *message)
+{
+    *message = (struct folotoy_generated_voice){0};
+}
+
+static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_voice *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_generated_voice(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_generated_voice(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* recordingId */
@@ -96,18 +102,8 @@ static void write_generated_voice(struct mqb_writer *w, const struct folotoy_gen
     mqb_writer_object_end(w);
 }
 
-void folotoy_voice_generated_init(struct folotoy_voice_generated *message)
+static const struct mqb_members *known_voice_generated(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct folotoy_voice_generated){0};
-    init_generated_voice(&message->input_params);
-}
-
-void folotoy_voice_generated_read(struct mqb_reader *r, void *message)
-{
-    struct folotoy_voice_generated *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -120,11 +116,35 @@ void folotoy_voice_generated_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void folotoy_voice_generated_init(struct folotoy_voice_generated *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct folotoy_voice_generated){0};
+    init_generated_voice(&message->input_params);
+}
+
+void folotoy_voice_generated_read(struct mqb_reader *r, void *message)
+{
+    struct folotoy_voice_generated *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        folotoy_voice_generated_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     folotoy_voice_generated_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_voice_generated(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
@@ -152,3 +172,71 @@ void folotoy_voice_generated_write(struct mqb_writer *w, const void *message)
     write_generated_voice(w, &in->input_params);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static void fast_generated_voice(struct mqb_reader *r, struct folotoy_generated_voice *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    init_generated_voice(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("recordingId"), known_generated_voice());
+
+        if (member == 0U) { /* recordingId */
+            out->recording_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("order"));
+        }
+        if (member == 1U) { /* order */
+            out->order = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.order = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("voiceText"));
+        }
+        if (member == 2U) { /* voiceText */
+            out->voice_text = mqb_fast_string(f);
+            out->has.voice_text = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("voiceUrl"));
+        }
+        if (member == 3U) { /* voiceUrl */
+            out->voice_url = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("role"));
+        }
+        if (member == 4U) { /* role */
+            out->role = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x19));
+}
+
+void folotoy_voice_generated_fast(struct mqb_reader *r, void *message)
+{
+    struct folotoy_voice_generated *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    folotoy_voice_generated_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("msgId"), known_voice_generated());
+
+        if (member == 0U) { /* msgId */
+            out->msg_id = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("identifier"));
+        }
+        if (member == 1U) { /* identifier */
+            mqb_fast_constant(f, MQB_FAST_NAME("voice_generated"));
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("inputParams"));
+        }
+        if (member == 2U) { /* inputParams */
+            fast_generated_voice(mqb_fast_out(f), &out->input_params);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

@@ -89,6 +89,9 @@ struct folotoy_voice_generated {
 
 void folotoy_voice_generated_read(struct mqb_reader *r, void *message);
 void folotoy_voice_generated_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void folotoy_voice_generated_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -9,6 +9,22 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
+static const struct mqb_members *known_attributes_request(void)
+{
+    static const struct mqb_str names[] = {
+        {"clientKeys", 10},
+        {"sharedKeys", 10},
+    };
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 2,
+        .required = NULL,
+        .closed = false,
+    };
+
+    return &members;
+}
+
 void thingsboard_attributes_request_init(struct thingsboard_attributes_request *message)
 {
     if (message == NULL) {
@@ -20,21 +36,19 @@ void thingsboard_attributes_request_init(struct thingsboard_attributes_request *
 void thingsboard_attributes_request_read(struct mqb_reader *r, void *message)
 {
     struct thingsboard_attributes_request *const out = message;
-    static const struct mqb_str names[] = {
-        {"clientKeys", 10},
-        {"sharedKeys", 10},
-    };
-    static const struct mqb_members members = {
-        .names = names,
-        .count = 2,
-        .required = NULL,
-        .closed = false,
-    };
-    uint32_t seen[1] = {0};
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingsboard_attributes_request_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingsboard_attributes_request_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_attributes_request(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* clientKeys */
@@ -68,3 +82,32 @@ void thingsboard_attributes_request_write(struct mqb_writer *w, const void *mess
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void thingsboard_attributes_request_fast(struct mqb_reader *r, void *message)
+{
+    struct thingsboard_attributes_request *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingsboard_attributes_request_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("clientKeys"), known_attributes_request());
+
+        if (member == 0U) { /* clientKeys */
+            out->client_keys = mqb_fast_string(f);
+            out->has.client_keys = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("sharedKeys"));
+        }
+        if (member == 1U) { /* sharedKeys */
+            out->shared_keys = mqb_fast_string(f);
+            out->has.shared_keys = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+#endif

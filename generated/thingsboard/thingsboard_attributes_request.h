@@ -76,6 +76,9 @@ static inline void thingsboard_attributes_request_set_shared_keys(
 
 void thingsboard_attributes_request_read(struct mqb_reader *r, void *message);
 void thingsboard_attributes_request_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingsboard_attributes_request_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -9,6 +9,22 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
+static const struct mqb_members *known_attributes_response(void)
+{
+    static const struct mqb_str names[] = {
+        {"client", 6},
+        {"shared", 6},
+    };
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 2,
+        .required = NULL,
+        .closed = false,
+    };
+
+    return &members;
+}
+
 void thingsboard_attributes_response_init(struct thingsboard_attributes_response *message)
 {
     if (message == NULL) {
@@ -20,21 +36,19 @@ void thingsboard_attributes_response_init(struct thingsboard_attributes_response
 void thingsboard_attributes_response_read(struct mqb_reader *r, void *message)
 {
     struct thingsboard_attributes_response *const out = message;
-    static const struct mqb_str names[] = {
-        {"client", 6},
-        {"shared", 6},
-    };
-    static const struct mqb_members members = {
-        .names = names,
-        .count = 2,
-        .required = NULL,
-        .closed = false,
-    };
-    uint32_t seen[1] = {0};
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingsboard_attributes_response_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingsboard_attributes_response_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_attributes_response(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* client */
@@ -68,3 +82,34 @@ void thingsboard_attributes_response_write(struct mqb_writer *w, const void *mes
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void thingsboard_attributes_response_fast(struct mqb_reader *r, void *message)
+{
+    struct thingsboard_attributes_response *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingsboard_attributes_response_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("client"), known_attributes_response());
+
+        if (member == 0U) { /* client */
+            out->client = mqb_reader_map(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.client = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("shared"));
+        }
+        if (member == 1U) { /* shared */
+            out->shared = mqb_reader_map(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.shared = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+#endif

@@ -73,6 +73,9 @@ static inline void thingsboard_attributes_response_set_shared(
 
 void thingsboard_attributes_response_read(struct mqb_reader *r, void *message);
 void thingsboard_attributes_response_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingsboard_attributes_response_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

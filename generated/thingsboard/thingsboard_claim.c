@@ -9,6 +9,22 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
+static const struct mqb_members *known_claim(void)
+{
+    static const struct mqb_str names[] = {
+        {"secretKey", 9},
+        {"durationMs", 10},
+    };
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 2,
+        .required = NULL,
+        .closed = false,
+    };
+
+    return &members;
+}
+
 void thingsboard_claim_init(struct thingsboard_claim *message)
 {
     if (message == NULL) {
@@ -21,21 +37,19 @@ void thingsboard_claim_init(struct thingsboard_claim *message)
 void thingsboard_claim_read(struct mqb_reader *r, void *message)
 {
     struct thingsboard_claim *const out = message;
-    static const struct mqb_str names[] = {
-        {"secretKey", 9},
-        {"durationMs", 10},
-    };
-    static const struct mqb_members members = {
-        .names = names,
-        .count = 2,
-        .required = NULL,
-        .closed = false,
-    };
-    uint32_t seen[1] = {0};
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingsboard_claim_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingsboard_claim_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_claim(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* secretKey */
@@ -70,3 +84,32 @@ void thingsboard_claim_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void thingsboard_claim_fast(struct mqb_reader *r, void *message)
+{
+    struct thingsboard_claim *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingsboard_claim_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("secretKey"), known_claim());
+
+        if (member == 0U) { /* secretKey */
+            out->secret_key = mqb_fast_string(f);
+            out->has.secret_key = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("durationMs"));
+        }
+        if (member == 1U) { /* durationMs */
+            out->duration_ms = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.duration_ms = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+#endif

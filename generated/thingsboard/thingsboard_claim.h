@@ -76,6 +76,9 @@ static inline void thingsboard_claim_set_duration_ms(
 
 void thingsboard_claim_read(struct mqb_reader *r, void *message);
 void thingsboard_claim_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingsboard_claim_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

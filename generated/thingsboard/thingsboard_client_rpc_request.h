@@ -57,6 +57,9 @@ static inline void thingsboard_client_rpc_request_set_params(
 
 void thingsboard_client_rpc_request_read(struct mqb_reader *r, void *message);
 void thingsboard_client_rpc_request_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingsboard_client_rpc_request_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -9,12 +9,7 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-static void init_rpc_failure(struct thingsboard_rpc_failure *message)
-{
-    *message = (struct thingsboard_rpc_failure){0};
-}
-
-static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failure *out)
+static const struct mqb_members *known_rpc_failure(void)
 {
     static const struct mqb_str names[] = {
         {"error", 5},
@@ -26,11 +21,22 @@ static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failur
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_rpc_failure(struct thingsboard_rpc_failure *message)
+{
+    *message = (struct thingsboard_rpc_failure){0};
+}
+
+static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failure *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_rpc_failure(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_rpc_failure(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* error */

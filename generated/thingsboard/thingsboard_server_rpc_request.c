@@ -9,17 +9,8 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-void thingsboard_server_rpc_request_init(struct thingsboard_server_rpc_request *message)
+static const struct mqb_members *known_server_rpc_request(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct thingsboard_server_rpc_request){0};
-}
-
-void thingsboard_server_rpc_request_read(struct mqb_reader *r, void *message)
-{
-    struct thingsboard_server_rpc_request *const out = message;
     static const struct mqb_str names[] = {
         {"method", 6},
         {"params", 6},
@@ -31,11 +22,34 @@ void thingsboard_server_rpc_request_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void thingsboard_server_rpc_request_init(struct thingsboard_server_rpc_request *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct thingsboard_server_rpc_request){0};
+}
+
+void thingsboard_server_rpc_request_read(struct mqb_reader *r, void *message)
+{
+    struct thingsboard_server_rpc_request *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingsboard_server_rpc_request_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingsboard_server_rpc_request_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_server_rpc_request(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* method */
@@ -64,3 +78,32 @@ void thingsboard_server_rpc_request_write(struct mqb_writer *w, const void *mess
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void thingsboard_server_rpc_request_fast(struct mqb_reader *r, void *message)
+{
+    struct thingsboard_server_rpc_request *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingsboard_server_rpc_request_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("method"), known_server_rpc_request());
+
+        if (member == 0U) { /* method */
+            out->method = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("params"));
+        }
+        if (member == 1U) { /* params */
+            out->params = mqb_reader_json(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.params = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+#endif

@@ -47,12 +47,7 @@ static void write_telemetry_plain(struct mqb_writer *w, const struct mqb_map *va
         "must not have ts and values");
 }
 
-static void init_timed_telemetry(struct thingsboard_timed_telemetry *message)
-{
-    *message = (struct thingsboard_timed_telemetry){0};
-}
-
-static void read_timed_telemetry(struct mqb_reader *r, struct thingsboard_timed_telemetry *out)
+static const struct mqb_members *known_timed_telemetry(void)
 {
     static const struct mqb_str names[] = {
         {"ts", 2},
@@ -65,11 +60,22 @@ static void read_timed_telemetry(struct mqb_reader *r, struct thingsboard_timed_
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_timed_telemetry(struct thingsboard_timed_telemetry *message)
+{
+    *message = (struct thingsboard_timed_telemetry){0};
+}
+
+static void read_timed_telemetry(struct mqb_reader *r, struct thingsboard_timed_telemetry *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_timed_telemetry(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_timed_telemetry(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* ts */

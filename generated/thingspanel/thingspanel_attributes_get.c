@@ -36,6 +36,22 @@ static void write_attributes_get_keys(
     mqb_writer_array_end(w);
 }
 
+static const struct mqb_members *known_attributes_get(void)
+{
+    static const struct mqb_str names[] = {
+        {"keys", 4},
+    };
+    static const uint32_t required[] = {0x1};
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 1,
+        .required = required,
+        .closed = false,
+    };
+
+    return &members;
+}
+
 void thingspanel_attributes_get_init(struct thingspanel_attributes_get *message)
 {
     if (message == NULL) {
@@ -47,21 +63,19 @@ void thingspanel_attributes_get_init(struct thingspanel_attributes_get *message)
 void thingspanel_attributes_get_read(struct mqb_reader *r, void *message)
 {
     struct thingspanel_attributes_get *const out = message;
-    static const struct mqb_str names[] = {
-        {"keys", 4},
-    };
-    static const uint32_t required[] = {0x1};
-    static const struct mqb_members members = {
-        .names = names,
-        .count = 1,
-        .required = required,
-        .closed = false,
-    };
-    uint32_t seen[1] = {0};
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingspanel_attributes_get_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingspanel_attributes_get_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_attributes_get(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* keys */
@@ -81,3 +95,45 @@ void thingspanel_attributes_get_write(struct mqb_writer *w, const void *message)
     write_attributes_get_keys(w, &in->keys);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static void fast_attributes_get_keys(
+    struct mqb_reader *r,
+    struct thingspanel_attributes_get_keys *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+    struct mqb_fast_list list;
+    struct mqb_str *const items =
+        mqb_fast_array(f, r, &list, sizeof *items, SIZE_MAX);
+
+    while (mqb_fast_next_item(f, &list)) {
+        items[list.item] = mqb_fast_string(f);
+    }
+    out->items = items;
+    out->count = list.count;
+    mqb_fast_array_end(f, &list);
+}
+
+void thingspanel_attributes_get_fast(struct mqb_reader *r, void *message)
+{
+    struct thingspanel_attributes_get *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingspanel_attributes_get_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("keys"), known_attributes_get());
+
+        if (member == 0U) { /* keys */
+            fast_attributes_get_keys(mqb_fast_out(f), &out->keys);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+#endif

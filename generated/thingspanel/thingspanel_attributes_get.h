@@ -47,6 +47,9 @@ struct thingspanel_attributes_get {
 
 void thingspanel_attributes_get_read(struct mqb_reader *r, void *message);
 void thingspanel_attributes_get_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingspanel_attributes_get_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

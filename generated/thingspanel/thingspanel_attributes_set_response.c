@@ -21,6 +21,14 @@ void thingspanel_attributes_set_response_read(struct mqb_reader *r, void *messag
 {
     struct thingspanel_response *const out = message;
 
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingspanel_response_fast(r, out);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
     thingspanel_response_read(r, out);
 }
 

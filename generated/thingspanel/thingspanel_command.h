@@ -60,6 +60,9 @@ static inline void thingspanel_command_set_params(
 
 void thingspanel_command_read(struct mqb_reader *r, void *message);
 void thingspanel_command_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingspanel_command_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

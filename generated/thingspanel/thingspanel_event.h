@@ -43,6 +43,9 @@ struct thingspanel_event {
 
 void thingspanel_event_read(struct mqb_reader *r, void *message);
 void thingspanel_event_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingspanel_event_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

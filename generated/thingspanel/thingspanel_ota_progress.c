@@ -47,17 +47,8 @@ static void write_ota_progress_step(struct mqb_writer *w, int8_t value)
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
 }
 
-void thingspanel_ota_progress_init(struct thingspanel_ota_progress *message)
+static const struct mqb_members *known_ota_progress(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct thingspanel_ota_progress){0};
-}
-
-void thingspanel_ota_progress_read(struct mqb_reader *r, void *message)
-{
-    struct thingspanel_ota_progress *const out = message;
     static const struct mqb_str names[] = {
         {"step", 4},
         {"desc", 4},
@@ -70,11 +61,34 @@ void thingspanel_ota_progress_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void thingspanel_ota_progress_init(struct thingspanel_ota_progress *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct thingspanel_ota_progress){0};
+}
+
+void thingspanel_ota_progress_read(struct mqb_reader *r, void *message)
+{
+    struct thingspanel_ota_progress *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingspanel_ota_progress_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingspanel_ota_progress_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_ota_progress(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* step */
@@ -108,3 +122,48 @@ void thingspanel_ota_progress_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline int8_t fast_ota_progress_step(struct mqb_fast *f)
+{
+    struct mqb_str text;
+    int8_t value;
+
+    value = (int8_t)mqb_reader_quoted_int(
+        mqb_fast_out(f), -128, 127, "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$",
+        &text);
+    mqb_fast_in(f);
+    mqb_fast_check(f, mqb_pattern_matches(&ota_progress_step_pattern, text));
+    return value;
+}
+
+void thingspanel_ota_progress_fast(struct mqb_reader *r, void *message)
+{
+    struct thingspanel_ota_progress *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingspanel_ota_progress_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("step"), known_ota_progress());
+
+        if (member == 0U) { /* step */
+            out->step = fast_ota_progress_step(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("desc"));
+        }
+        if (member == 1U) { /* desc */
+            out->desc = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("module"));
+        }
+        if (member == 2U) { /* module */
+            out->module = mqb_fast_string(f);
+            out->has.module = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x3));
+}
+
+#endif

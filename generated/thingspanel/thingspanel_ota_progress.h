@@ -62,6 +62,9 @@ static inline void thingspanel_ota_progress_set_module(
 
 void thingspanel_ota_progress_read(struct mqb_reader *r, void *message);
 void thingspanel_ota_progress_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingspanel_ota_progress_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

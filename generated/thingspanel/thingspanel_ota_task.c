@@ -205,12 +205,7 @@ static void write_ota_task_code(struct mqb_writer *w, const struct thingspanel_o
     }
 }
 
-static void init_ota_package(struct thingspanel_ota_package *message)
-{
-    *message = (struct thingspanel_ota_package){0};
-}
-
-static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_package *out)
+static const struct mqb_members *known_ota_package(void)
 {
     static const struct mqb_str names[] = {
         {"version", 7},
@@ -234,11 +229,22 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_ota_package(struct thingspanel_ota_package *message)
+{
+    *message = (struct thingspanel_ota_package){0};
+}
+
+static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_package *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_ota_package(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_ota_package(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* version */
@@ -319,18 +325,8 @@ static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota
     mqb_writer_object_end(w);
 }
 
-void thingspanel_ota_task_init(struct thingspanel_ota_task *message)
+static const struct mqb_members *known_ota_task(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct thingspanel_ota_task){0};
-    init_ota_package(&message->params);
-}
-
-void thingspanel_ota_task_read(struct mqb_reader *r, void *message)
-{
-    struct thingspanel_ota_task *const out = message;
     static const struct mqb_str names[] = {
         {"id", 2},
         {"code", 4},
@@ -343,11 +339,35 @@ void thingspanel_ota_task_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void thingspanel_ota_task_init(struct thingspanel_ota_task *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct thingspanel_ota_task){0};
+    init_ota_package(&message->params);
+}
+
+void thingspanel_ota_task_read(struct mqb_reader *r, void *message)
+{
+    struct thingspanel_ota_task *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        thingspanel_ota_task_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingspanel_ota_task_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_ota_task(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* id */
@@ -377,3 +397,130 @@ void thingspanel_ota_task_write(struct mqb_writer *w, const void *message)
     write_ota_package(w, &in->params);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline int64_t fast_ota_package_size(struct mqb_fast *f)
+{
+    if (mqb_fast_peek_type(f) == MQB_JSON_STRING) {
+        struct mqb_str text;
+        int64_t value;
+
+        value = mqb_reader_quoted_int(
+            mqb_fast_out(f), INT64_MIN, INT64_MAX,
+            "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$", &text);
+        mqb_fast_in(f);
+        mqb_fast_check(f, mqb_pattern_matches(&ota_package_size_pattern, text));
+        return value;
+    }
+    int64_t value;
+
+    value = mqb_fast_int(f, 0, INT64_MAX);
+    return value;
+}
+
+static inline int64_t fast_ota_task_id(struct mqb_fast *f)
+{
+    if (mqb_fast_peek_type(f) == MQB_JSON_STRING) {
+        struct mqb_str text;
+        int64_t value;
+
+        value = mqb_reader_quoted_int(
+            mqb_fast_out(f), INT64_MIN, INT64_MAX,
+            "must be an integer or a string that matches ^(-\?([0-9]{1,18}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2]...",
+            &text);
+        mqb_fast_in(f);
+        mqb_fast_check(f, mqb_pattern_matches(&ota_task_id_pattern, text));
+        return value;
+    }
+    int64_t value;
+
+    value = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+    return value;
+}
+
+static void fast_ota_package(struct mqb_reader *r, struct thingspanel_ota_package *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    init_ota_package(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("version"), known_ota_package());
+
+        if (member == 0U) { /* version */
+            out->version = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("size"));
+        }
+        if (member == 1U) { /* size */
+            out->size = fast_ota_package_size(f);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("url"));
+        }
+        if (member == 2U) { /* url */
+            out->url = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("signMethod"));
+        }
+        if (member == 3U) { /* signMethod */
+            out->is_null.sign_method = mqb_fast_null(f);
+            if (!out->is_null.sign_method) {
+                out->sign_method =
+                    (enum thingspanel_sign_method)mqb_fast_choice(f, &sign_method_choices);
+            }
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("sign"));
+        }
+        if (member == 4U) { /* sign */
+            out->sign = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("module"));
+        }
+        if (member == 5U) { /* module */
+            out->is_null.module = mqb_fast_null(f);
+            if (!out->is_null.module) {
+                out->module = mqb_fast_string(f);
+            }
+            out->has.module = true;
+            member = mqb_fast_follows(f, 6, MQB_FAST_NAME("extData"));
+        }
+        if (member == 6U) { /* extData */
+            out->is_null.ext_data = mqb_fast_null(f);
+            if (!out->is_null.ext_data) {
+                out->ext_data = mqb_reader_map(mqb_fast_out(f));
+                mqb_fast_in(f);
+            }
+            out->has.ext_data = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1f));
+}
+
+void thingspanel_ota_task_fast(struct mqb_reader *r, void *message)
+{
+    struct thingspanel_ota_task *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingspanel_ota_task_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("id"), known_ota_task());
+
+        if (member == 0U) { /* id */
+            out->id = fast_ota_task_id(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("code"));
+        }
+        if (member == 1U) { /* code */
+            read_ota_task_code(mqb_fast_out(f), &out->code);
+            mqb_fast_in(f);
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("params"));
+        }
+        if (member == 2U) { /* params */
+            fast_ota_package(mqb_fast_out(f), &out->params);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x7));
+}
+
+#endif

@@ -143,6 +143,9 @@ struct thingspanel_ota_task {
 
 void thingspanel_ota_task_read(struct mqb_reader *r, void *message);
 void thingspanel_ota_task_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void thingspanel_ota_task_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -9,15 +9,7 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-void thingspanel_response_init(struct thingspanel_response *message)
-{
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct thingspanel_response){0};
-}
-
-void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response *out)
+static const struct mqb_members *known_response(void)
 {
     static const struct mqb_str names[] = {
         {"result", 6},
@@ -39,11 +31,25 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void thingspanel_response_init(struct thingspanel_response *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct thingspanel_response){0};
+}
+
+void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     thingspanel_response_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_response(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* result */
@@ -93,3 +99,44 @@ void thingspanel_response_write(struct mqb_writer *w, const struct thingspanel_r
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void thingspanel_response_fast(struct mqb_reader *r, struct thingspanel_response *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    thingspanel_response_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("result"), known_response());
+
+        if (member == 0U) { /* result */
+            out->result = (enum thingspanel_result)mqb_fast_uint(f, 0, 1);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("errcode"));
+        }
+        if (member == 1U) { /* errcode */
+            out->errcode = mqb_fast_string(f);
+            out->has.errcode = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("message"));
+        }
+        if (member == 2U) { /* message */
+            out->message = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("ts"));
+        }
+        if (member == 3U) { /* ts */
+            out->ts = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.ts = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("method"));
+        }
+        if (member == 4U) { /* method */
+            out->method = mqb_fast_string(f);
+            out->has.method = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x5));
+}
+
+#endif

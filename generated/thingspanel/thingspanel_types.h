@@ -75,6 +75,9 @@ struct mqb_writer;
 void thingspanel_response_init(struct thingspanel_response *message);
 void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response *out);
 void thingspanel_response_write(struct mqb_writer *w, const struct thingspanel_response *in);
+#ifdef MQB_PROFILE_SPEED
+void thingspanel_response_fast(struct mqb_reader *r, struct thingspanel_response *out);
+#endif
 
 #ifdef __cplusplus
 }

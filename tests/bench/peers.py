@@ -10,6 +10,7 @@ from tests.bench import payloads
 from tests.bench.payloads import Subject
 
 DIRECT = "mqbind direct"
+SPEED = "mqbind speed"
 JSMN = "mqbind jsmn"
 TOKENS = "jsmn tokens"
 WALK = "jsmn walk"
@@ -25,6 +26,7 @@ MOSQUITTO = "mosquitto"
 
 MEANINGS: Mapping[str, str] = {
     DIRECT: "decode with the engine `direct`: strict, all rules checked, a struct filled",
+    SPEED: "the same after the first pass of the profile `speed`",
     JSMN: "the same with the engine `jsmn`",
     TOKENS: "`jsmn_parse()` alone, strict, with parent links, inlined: no field read",
     WALK: "the same, then every field by `strcmp` as jsmn's example does; nothing checked",
@@ -76,6 +78,7 @@ def jobs() -> Iterator[Job]:
 def _our_jobs(subject: Subject) -> Iterator[Job]:
     work = f"decode:{subject.c_name}"
     yield Job(subject=subject, peer=DIRECT, program="mqbind_direct", work=work)
+    yield Job(subject=subject, peer=SPEED, program="mqbind_speed", work=work)
     yield Job(subject=subject, peer=JSMN, program="mqbind_jsmn", work=work)
     yield Job(subject=subject, peer=TOKENS, program="jsmn", work="tokens")
 

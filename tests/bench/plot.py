@@ -13,6 +13,7 @@ from tests.bench.payloads import SHAPES, SIZES
 from tests.bench.results import Results
 
 COLORS = {
+    peers.SPEED: "#641e16",
     peers.DIRECT: "#c0392b",
     peers.JSMN: "#e59866",
     peers.TOKENS: "#7f8c8d",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tests.bench import peers, targets
 from tests.bench.payloads import SHAPES, SIZES
-from tests.bench.peers import DIRECT, JSMN, QUICKTYPE, TOKENS
+from tests.bench.peers import DIRECT, JSMN, QUICKTYPE, SPEED, TOKENS
 from tests.bench.results import Results, Row, geometric_mean
 
 MEASURED = """\
@@ -65,21 +65,21 @@ def _cell(row: Row, peer: str, base: str) -> str:
 
 def _printed(results: Results) -> str:
     rows = results.group("printed")
-    head = ["payload", "bytes", TOKENS, f"{DIRECT} : tokens", f"{JSMN} : tokens"]
+    ours = (SPEED, DIRECT, JSMN)
+    head = ["payload", "bytes", TOKENS, *(f"{peer} : tokens" for peer in ours)]
     lines = [
         [
             row.subject.name,
             f"{row.subject.mean_bytes:.0f}",
             f"{row.figures[TOKENS].instructions:,.0f}",
-            _ratio(row.ratio(DIRECT, TOKENS), 3),
-            _ratio(row.ratio(JSMN, TOKENS), 3),
+            *(_ratio(row.ratio(peer, TOKENS), 3) for peer in ours),
             _ratio(row.ratio(QUICKTYPE, DIRECT), 1),
         ]
         for row in rows
     ]
     means = [
         _mean(results.ratios("printed", peer, other).values(), places)
-        for peer, other, places in ((DIRECT, TOKENS, 3), (JSMN, TOKENS, 3), (QUICKTYPE, DIRECT, 1))
+        for peer, other, places in (*((peer, TOKENS, 3) for peer in ours), (QUICKTYPE, DIRECT, 1))
     ]
     lines.append(["geometric mean", "", "", *means])
     return table([*head, f"{QUICKTYPE} : direct"], lines)

@@ -14,6 +14,7 @@ from tests.bench.peers import (
     RECEIVE,
     ROUTER,
     SIMDJSON,
+    SPEED,
     TOKENS,
     YYJSON,
 )
@@ -68,6 +69,12 @@ def _direct(results: Results) -> Iterator[Outcome]:
     ratios = results.ratios("printed", DIRECT, TOKENS)
     target = "T1 direct engine : jsmn's tokens, every printed payload"
     yield _at_most(target, ratios, 0.5, 0.38)
+
+
+def _speed(results: Results) -> Iterator[Outcome]:
+    ratios = results.ratios("printed", SPEED, TOKENS)
+    target = "T1 profile speed : jsmn's tokens, every printed payload"
+    yield _at_most(target, ratios, 0.7, 0.33)
 
 
 def _quicktype(results: Results) -> Iterator[Outcome]:
@@ -166,6 +173,7 @@ def _generator(results: Results) -> Iterator[Outcome]:
 
 _CHECKS: tuple[Callable[[Results], Iterator[Outcome]], ...] = (
     _direct,
+    _speed,
     _quicktype,
     _parsers,
     _varied,

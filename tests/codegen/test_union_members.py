@@ -13,7 +13,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from tests.support.codec import Codec, check_sent_again
-from tests.support.compiler import UNOPTIMIZED, compile_c, engine_options, runtime_library
+from tests.support.compiler import PARSERS, UNOPTIMIZED, compile_c, engine_options, runtime_library
 
 DOCUMENT = """\
 asyncapi: 3.0.0
@@ -225,7 +225,7 @@ int main(void)
 BESIDE = "must be a member that only another form names"
 
 
-@pytest.mark.parametrize("parser", ["jsmn", "direct"])
+@pytest.mark.parametrize("parser", PARSERS)
 def test_they_are_checked_when_they_are_sent(schema: Path, tmp_path: Path, parser: str) -> None:
     write(tmp_path, compile_schema(schema, Diagnostics()).files)
     (tmp_path / "main.c").write_text(MAIN)

@@ -38,6 +38,7 @@ CALLS = {
     f'TARGET t SCHEMA "{DOOR_YAML}" OPERATION state': "unknown argument OPERATION",
     f'TARGET mqbind::runtime SCHEMA "{DOOR_YAML}"': 'there is already a target "mqbind::runtime"',
     f'TARGET t SCHEMA "{DOOR_YAML}" VIEW all': "'all' is not one of",
+    f'TARGET t SCHEMA "{DOOR_YAML}" PROFILE quick': 'PROFILE is "quick", must be balanced or speed',
     f'TARGET t SCHEMA "{DOOR_YAML}" OPERATIONS dance': "no operation `dance`",
     f'TARGET t SCHEMA "{WARNED_YAML}" STRICT': "error: `levl` is required, but not defined",
 }

@@ -186,18 +186,54 @@ def test_without_transports(door: Door, tmp_path: Path) -> None:
     assert door.says() == DOOR_SAYS.replace("idle", "none")
 
 
-def test_installed_engine_is_reported(door: Door, tmp_path: Path) -> None:
-    """What is compiled against an installation gets its engine."""
+def test_installed_engine_and_profile_are_reported(door: Door, tmp_path: Path) -> None:
+    """What is compiled against an installation gets them."""
     prefix = tmp_path / "direct"
-    build_and_install(tmp_path / "build", prefix, "-DMQBIND_PARSER=direct")
+    options = ("-DMQBIND_PARSER=direct", "-DMQBIND_PROFILE=speed")
+    build_and_install(tmp_path / "build", prefix, *options)
     search = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
     flags = run("pkg-config", "--cflags", "mqbind", environment=search).split()
-    assert "-DMQB_PARSER_DIRECT" in flags
+    assert {"-DMQB_PARSER_DIRECT", "-DMQB_PROFILE_SPEED"} <= set(flags)
     door.configure(f"-DCMAKE_PREFIX_PATH={prefix}")
-    assert "-DMQB_PARSER_DIRECT" in door.make()
+    commands = door.make()
+    assert "-DMQB_PARSER_DIRECT" in commands
+    assert "-DMQB_PROFILE_SPEED" in commands
     assert door.says() == DOOR_SAYS
-    unknown = attempt("cmake", "-S", ROOT, "-B", tmp_path / "none", "-DMQBIND_PARSER=fast")
-    assert "must be jsmn or direct" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "refusal"),
+    [
+        (("-DMQBIND_PARSER=fast",), "must be jsmn or direct"),
+        (("-DMQBIND_PROFILE=fast",), "must be balanced or speed"),
+        (
+            ("-DMQBIND_PROFILE=speed",),
+            "MQBIND_PROFILE is speed, which needs -DMQBIND_PARSER=direct",
+        ),
+    ],
+)
+def test_unknown_engines_and_profiles_are_refused(
+    options: tuple[str, ...], refusal: str, tmp_path: Path
+) -> None:
+    refused = attempt("cmake", "-S", ROOT, "-B", tmp_path, *options)
+    assert refusal in " ".join(refused.stderr.split())
+
+
+@pytest.mark.parametrize("profile", ["speed", "balanced"])
+def test_a_protocol_has_a_profile_of_its_own(door: Door, tmp_path: Path, profile: str) -> None:
+    """Beside the runtime's."""
+    prefix = tmp_path / "direct"
+    build_and_install(
+        tmp_path / "build",
+        prefix,
+        *("-DMQBIND_PARSER=direct", "-DMQBIND_PROFILE=speed")[: 1 + (profile == "balanced")],
+    )
+    door.edit("CMakeLists.txt", "VIEW own", f"PROFILE {profile} VIEW own")
+    door.configure(f"-DCMAKE_PREFIX_PATH={prefix}")
+    door.make()
+    has_first_pass = "mqb_fast_restart" in run("nm", *door.build.rglob("libdoor*.a"))
+    assert has_first_pass == (profile == "speed")
+    assert door.says() == DOOR_SAYS
 
 
 @pytest.mark.parametrize(

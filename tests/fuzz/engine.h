@@ -27,5 +27,6 @@ struct engine {
 
 extern const struct engine engine_jsmn;
 extern const struct engine engine_direct;
+extern const struct engine engine_speed;
 
 #endif

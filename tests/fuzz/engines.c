@@ -1,5 +1,5 @@
 /*
- * Feed both engines of the reader the same bytes and compare the results.
+ * Feed both engines of the reader, and the profile `speed`, the same bytes and compare the results.
  *
  *     engines SEED ROUNDS <corpus
  *
@@ -18,6 +18,12 @@
 /* ---- Comparing ---- */
 
 static struct verdict verdicts[2];
+
+/* The others are compared with the first one. */
+static const struct {
+    const char *name;
+    const struct engine *engine;
+} others[] = {{"direct", &engine_direct}, {"speed", &engine_speed}};
 
 /* Exactly as much memory as there are bytes, so that sanitizers see what is read past them. */
 static void judge(
@@ -66,16 +72,18 @@ static void compare(size_t message, struct mqb_str json)
     const size_t enough = 256 + 64 * json.len;
 
     judge(&engine_jsmn, message, json, enough, &verdicts[0]);
-    judge(&engine_direct, message, json, enough, &verdicts[1]);
-    if (differ(&verdicts[0], &verdicts[1])) {
-        printf("%s %.*s\n", engine_jsmn.messages[message].name, (int)json.len, json.ptr);
-        tell("jsmn", &verdicts[0]);
-        tell("direct", &verdicts[1]);
-        fflush(stdout);
-        abort();
+    for (size_t i = 0; i < COUNT(others); i++) {
+        judge(others[i].engine, message, json, enough, &verdicts[1]);
+        if (differ(&verdicts[0], &verdicts[1])) {
+            printf("%s %.*s\n", engine_jsmn.messages[message].name, (int)json.len, json.ptr);
+            tell("jsmn", &verdicts[0]);
+            tell(others[i].name, &verdicts[1]);
+            fflush(stdout);
+            abort();
+        }
+        /* Too little memory may be reported at another place; it must do no harm. */
+        judge(others[i].engine, message, json, json.len % 97, &verdicts[1]);
     }
-    /* Too little memory may be reported at another place; it must do no harm. */
-    judge(&engine_direct, message, json, json.len % 97, &verdicts[1]);
 }
 
 /* ---- The corpus ---- */

@@ -1,4 +1,4 @@
-"""Both engines of the reader in one program that compares them: build it, and run it for long.
+"""All ways of reading in one program that compares them: build it, and run it for long.
 
 python -m tests.fuzz.engines tests/cases/unions/schema.yaml --seed 1 --rounds 10000000
 """

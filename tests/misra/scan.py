@@ -12,9 +12,13 @@ from pathlib import Path
 
 from tests.support.lint import BIN, ROOT
 
-ENGINES = {"jsmn": "MQB_PARSER_JSMN", "direct": "MQB_PARSER_DIRECT"}
-"""The macro that cppcheck defines for each: only MQB_PARSER_DIRECT means something, but with one
-defined cppcheck looks at one configuration instead of at all."""
+ENGINES = {
+    "jsmn": ("MQB_PARSER_JSMN",),
+    "direct": ("MQB_PARSER_DIRECT",),
+    "speed": ("MQB_PARSER_DIRECT", "MQB_PROFILE_SPEED"),
+}
+"""The macros that cppcheck defines for each: MQB_PARSER_JSMN means nothing, but with one defined
+cppcheck looks at one configuration instead of at all."""
 
 _PAHO = ("MQTTAsync.h", "MQTTProperties.h", "MQTTReasonCodes.h")
 _FOREIGN = ("jsmn.h", "mosquitto.h", "mqtt_protocol.h", *_PAHO)
@@ -61,7 +65,7 @@ def scan(files: Sequence[Path], engine: str, folder: Path, root: Path = ROOT) ->
         *("--enable=style", "--inconclusive", "--library=posix", f"--cppcheck-build-dir={folder}"),
         *("--suppress=missingIncludeSystem", "--template={file}:{line}:{id}"),
         f"--include={os.path.relpath(foreign / 'posix.h', root)}",
-        *(f"-j{os.cpu_count() or 1}", f"-D{ENGINES[engine]}=1"),
+        *(f"-j{os.cpu_count() or 1}", *(f"-D{macro}=1" for macro in ENGINES[engine])),
         *(f"-I{os.path.relpath(path, root)}" for path in (*ours, foreign)),
         *(os.path.relpath(path, root) for path in files),
     ]

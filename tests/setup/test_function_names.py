@@ -19,6 +19,7 @@ WITHOUT_TYPE = {"payload", "version"}
 INTERNAL_OBJECTS = {
     "reader",
     "direct",  # the reader's second engine
+    "fast",  # its first pass
     "writer",
     "match",
     "topic",

@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from mqbind.tools.engines import ENGINES, runtime_headers, runtime_options, runtime_sources
+from mqbind.tools.engines import PROFILES, runtime_headers, runtime_options, runtime_sources
 
 ROOT = Path(__file__).parents[2]
-PARSERS = tuple(ENGINES)
-"""The engines of the reader."""
+PARSERS = tuple(PROFILES)
+"""The engines of the reader, and the profile that adds a first pass to one of them."""
+ENGINE_OF = {"speed": "direct"}
+"""The engine of a profile."""
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 COVERAGE_DIR = os.environ.get("MQBIND_COVERAGE_DIR")
 """Set when coverage is measured: objects stay there, and count instead of being sanitized."""
@@ -44,7 +46,7 @@ def run(*command: str | Path) -> None:
 
 def engine_options(parser: str) -> tuple[str, ...]:
     """The options that select an engine of the reader."""
-    return ENGINES[parser]
+    return PROFILES[parser]
 
 
 def compile_c(compiler: str, files: Iterable[Path], program: Path, *options: str) -> None:
@@ -82,8 +84,9 @@ def runtime_archive(
     The first process that needs it makes it. It stays in build/runtimes/, in a folder that is named
     by all that it depends on.
     """
-    command = [*command, *engine_options(parser), *runtime_options()]
-    sources = runtime_sources(parser, "loopback", *(["mosquitto"] * mosquitto), *(["paho"] * paho))
+    engine = ENGINE_OF.get(parser, parser)
+    command = [*command, *engine_options(engine), *runtime_options()]
+    sources = runtime_sources(engine, "loopback", *(["mosquitto"] * mosquitto), *(["paho"] * paho))
     folder = _RUNTIMES / fingerprint(command, (*sources, *runtime_headers()))
 
     def make(archive: Path) -> None:

@@ -13,6 +13,7 @@ from mqbind.emit import code_layout, layout
 from mqbind.emit.template_cache import CompiledTemplates
 from mqbind.plan.nodes.code import declared
 from mqbind.plan.nodes.files import Plan
+from mqbind.plan.nodes.first_pass import first_pass
 from mqbind.plan.nodes.fuzz import FuzzTarget
 
 FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
@@ -58,6 +59,7 @@ def environment() -> Environment:
         layout.initializer,
         layout.array,
         layout.wrapped,
+        first_pass,
         code_layout.step,
         code_layout.switch,
         code_layout.expression,

@@ -13,6 +13,12 @@ HOST = PACKAGE / "host"
 ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
 """The compiler options for each engine; the default engine comes first."""
 
+PROFILES: Mapping[str, tuple[str, ...]] = {
+    **ENGINES,
+    "speed": (*ENGINES["direct"], "-DMQB_PROFILE_SPEED"),
+}
+"""The options for each way in which generated code can read; `speed` uses the engine `direct`."""
+
 _SHARED = ("announced", "outbox", "queue")
 """What all transports may use."""
 

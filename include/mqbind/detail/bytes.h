@@ -201,6 +201,19 @@ MQB_BYTES const char *mqb_bytes_number(const char *at, const char *end, uint64_t
     return at;
 }
 
+/* The same where something else follows the digits. */
+MQB_BYTES_ALWAYS const char *mqb_bytes_ended_number(const char *at, uint64_t *value)
+{
+    uint64_t digits = *value;
+    unsigned digit;
+    while ((digit = (unsigned)(unsigned char)*at - '0') <= 9) {
+        digits = digits * 10 + digit;
+        at++;
+    }
+    *value = digits;
+    return at;
+}
+
 /* ---- Types ---- */
 
 /* The JSON type of a value with this first byte; a number if it is not a value at all. */

@@ -67,6 +67,10 @@ struct mqb_reader {
     const char *rounded; /**< The last number whose double may be printed otherwise, or NULL. */
     uint64_t spent; /**< Steps spent on constraints and failed alternatives. */
     size_t skipped; /**< Number of members so far that their object does not name. */
+#ifdef MQB_PARSER_DIRECT
+    bool fresh; /**< Nothing was read, and no first pass was begun. */
+    bool left; /**< The first pass found something unusual. */
+#endif
 };
 
 /** The members of one object type. */
@@ -420,6 +424,10 @@ struct mqb_map mqb_reader_map(struct mqb_reader *r);
 
 #ifdef MQB_PARSER_DIRECT
 #include <mqbind/detail/reader_direct.h>
+#endif
+
+#ifdef MQB_PROFILE_SPEED
+#include <mqbind/detail/reader_fast.h>
 #endif
 
 #endif

@@ -53,6 +53,7 @@ MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct m
     r->scratch_reserved = scratch->reserved;
     r->at = json.ptr;
     r->end = json.ptr + json.len;
+    r->fresh = true;
 }
 
 /* In the common case one value was read, up to the end. */

@@ -22,6 +22,7 @@ void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         .scratch_reserved = scratch->reserved,
         .at = json.ptr,
         .end = is_long ? json.ptr : json.ptr + json.len,
+        .fresh = !is_long,
     };
     mqb_scratch_align_end(scratch);
     if (is_long)

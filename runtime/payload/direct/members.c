@@ -1,6 +1,8 @@
 /* Members of objects that are not in the order of the schema, and peeking at one. */
 #include "payload/direct/members.h"
 
+#include <mqbind/detail/reader_fast.h>
+
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/skip.h"
@@ -228,6 +230,17 @@ MQB_RARE static bool find_next_member(
     r->at = value;
     stop_at(object, member);
     return true;
+}
+
+struct mqb_fast_found mqb_fast_search(
+    const char *at,
+    const char *end,
+    const struct mqb_members *members)
+{
+    struct mqb_fast_found found = {NULL, 0};
+    if (at != end && *at == '"')
+        found.at = pass_member(at + 1, end, members, &found.member);
+    return found;
 }
 
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)

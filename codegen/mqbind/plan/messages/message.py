@@ -24,8 +24,9 @@ from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
 from mqbind.plan.messages.structs import Structs, enumeration
 from mqbind.plan.messages.unions import plan_union, union_kinds
-from mqbind.plan.nodes.code import Call, Function
+from mqbind.plan.nodes.code import Call, FirstPass, Function
 from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
+from mqbind.plan.nodes.first_pass import first_pass_name
 from mqbind.plan.nodes.types import TypeCode
 from mqbind.plan.symbols.reachability import Spot, payload_spot, reached, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant
@@ -71,6 +72,7 @@ def plan_message(
     if own:
         types = [_as_payload(t, message) if t.c_type == code.c_type else t for t in types]
     payload = "text" if is_text else "json"
+    read = code.read("*out")
     return MessageFile(
         key=message.key,
         file_stem=stem,
@@ -78,14 +80,15 @@ def plan_message(
         heading=comments.message_heading(protocol, message, f"{stem}.h", has_struct=own),
         source_heading=comments.source_heading(protocol, f"{stem}.c"),
         includes=(f"{protocol.prefix}_types.h",) if outline.uses_shared else (),
-        definitions=definitions_of(enumerations, types, values),
+        definitions=definitions_of(enumerations, types, values, read),
         c_type=code.c_type,
         c_name=stem,
         macro=stem.upper(),
         own_init=own and symbols.has_functions(message.payload),
         own_read=own,
         init=_init_call(message, symbols),
-        read=code.read("*out"),
+        read=read,
+        attempt=None if own else _attempt(read),
         write=code.write("*in"),
         initializer=_function(f"{stem}_init", f"{code.c_type} *message"),
         reader=_function(f"{stem}_read", "struct mqb_reader *r", "void *message"),
@@ -107,6 +110,13 @@ def plan_message(
 def _as_payload(planned: TypeCode, message: Message) -> TypeCode:
     comment = comments.payload_comment(message, planned.own_comment)
     return replace(planned, is_payload=True, comment=comment)
+
+
+def _attempt(read: Call) -> Call | None:
+    """The call of the first pass that does what `read` does."""
+    if read.first_pass is not FirstPass.READER:
+        return None
+    return replace(read, function=first_pass_name(read.function))
 
 
 def _function(name: str, *parameters: str) -> Function:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.containers import EntryMap
 from mqbind.plan.nodes.files import Definitions, Enumeration
-from mqbind.plan.nodes.types import Declaration, EntryMap, TypeCode
+from mqbind.plan.nodes.types import Declaration, TypeCode
+from mqbind.plan.nodes.values import RuledValue
 from mqbind.plan.symbols.reachability import walk
 from mqbind.plan.values.codec import Codec
 
 
 def definitions_of(
-    enumerations: Sequence[Enumeration], types: Sequence[TypeCode], values: Codec
+    enumerations: Sequence[Enumeration],
+    types: Sequence[TypeCode],
+    values: Codec,
+    payload: Call | None = None,
 ) -> Definitions:
-    """Everything that a file defines. Types that are not recursive keep their order."""
+    """Everything that a file defines. Types that are not recursive keep their order. `payload`
+    reads the payload of a message."""
     declarations = _sorted(list(_declarations(types)))
     return Definitions(
         enumerations=tuple(enumerations),
@@ -26,7 +33,25 @@ def definitions_of(
         declarations=tuple(declarations),
         prototypes=tuple(_early(types, values)),
         types=tuple(types),
+        first_pass=tuple(_first_pass(types, values, payload)),
     )
+
+
+def _first_pass(
+    types: Sequence[TypeCode], values: Codec, payload: Call | None
+) -> Iterator[RuledValue | TypeCode]:
+    """What the first pass reads by functions of its own: all that other files call, and what these
+    call."""
+    ruled = [each for each in values.ruled_values if isinstance(each, RuledValue)]
+    found = {each.read_name: each for each in (*ruled, *types) if each.has_first_pass}
+    wanted = {each.read_name for each in types if each.exported}
+    wanted |= {payload.function} if payload else set()
+    for name in reversed(found):
+        if name in wanted:
+            wanted |= {call.function for call in found[name].calls if call.first_pass}
+    for name, each in found.items():
+        if name in wanted:
+            yield each
 
 
 def _declarations(types: Sequence[TypeCode]) -> Iterator[Declaration]:

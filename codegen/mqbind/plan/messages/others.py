@@ -27,7 +27,6 @@ def others_of(
     stem = symbols.place(struct.key).stem
     c_name = symbols.fields[spot.path]
     code = values.others(spot, struct.location)
-    known = f"known_{stem}"
     pattern = struct.others.pattern
     read = code.read(f"out->{c_name}")
     write = code.write(f"in->{c_name}")
@@ -35,7 +34,6 @@ def others_of(
         c_type=code.c_type, c_name=c_name, comment=comments.paragraphs(_comment(struct.others))
     )
     return field, OthersCode(
-        known=known,
         has_misfits=any(member.loose for member in members),
         unknown=literals.flag(struct.others.unknown),
         pattern=f"&{values.pattern(pattern, stem)}" if pattern else None,
@@ -47,7 +45,7 @@ def others_of(
         ),
         write=Call(
             function=write.function,
-            arguments=("w", f"{known}()", "fields", *write.arguments[1:]),
+            arguments=("w", f"known_{stem}()", "fields", *write.arguments[1:]),
         ),
     )
 

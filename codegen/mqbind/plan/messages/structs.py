@@ -18,6 +18,7 @@ from mqbind.model.types import (
 from mqbind.plan.messages.absence import absence_checks
 from mqbind.plan.messages.others import others_of
 from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard, declared
+from mqbind.plan.nodes.containers import string_setter
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
 from mqbind.plan.nodes.types import (
@@ -27,7 +28,6 @@ from mqbind.plan.nodes.types import (
     PrefixKind,
     Setter,
     Structure,
-    string_setter,
 )
 from mqbind.plan.symbols.reachability import Spot, member_spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
@@ -89,9 +89,11 @@ class Structs:
             write_checks=_apart(struct, planned, "in"),
             absence_checks=tuple(check for member in planned for check in member.absence_checks),
             init_name=self.symbols.init_name(struct.key),
+            known=f"known_{place.stem}",
             read_name=read,
             write_name=write,
             exported=exported,
+            has_first_pass=self.values.first_pass.has_struct(struct),
             constraint=self._constraint(struct),
             others=others,
         )
@@ -136,11 +138,13 @@ class Structs:
                 index=index,
                 json_comment=comments.brief(member.json_name),
                 name=literals.text_initializer(member.json_name),
+                literal=literals.string(member.json_name),
                 prefix=None,
                 has=c_name if member.has_flag else None,
                 is_null=is_null,
                 read=code.check() if constant else code.read(f"out->{c_name}"),
                 write=write,
+                required=member.required,
                 loose=member.loose,
                 clear=tuple(self._clear(member, spot, None if constant else code, absent)),
             ),

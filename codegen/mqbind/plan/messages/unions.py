@@ -33,7 +33,7 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
     groups = [_type_constants(branch.type, symbols) for branch in union.branches]
     same = all(group == groups[0] for group in groups)
     alternatives = [
-        _alternative(index, spot, union, symbols, values, None if same else _condition(group))
+        _alternative(index, spot, union, symbols, values, group, is_alike=same)
         for index, (spot, group) in enumerate(zip(spots(union), groups, strict=True))
     ]
     return Alternatives(
@@ -52,6 +52,7 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
         read_name=read,
         write_name=write,
         exported=exported,
+        has_first_pass=values.first_pass.has_union(union),
         constraint=None
         if union.constraint is None
         else values.tables.constraint(union.constraint, place.stem, union.location),
@@ -103,18 +104,30 @@ def union_kinds(union: Union, symbols: SymbolTable) -> Enumeration:
 
 
 def _alternative(
-    index: int, spot: Spot, union: Union, symbols: SymbolTable, values: Codec, fits: str | None
+    index: int,
+    spot: Spot,
+    union: Union,
+    symbols: SymbolTable,
+    values: Codec,
+    types: tuple[str, ...] | None,
+    *,
+    is_alike: bool,
 ) -> Alternative:
+    """One form; `is_alike`: the JSON type does not distinguish it from any other."""
+    fits = None if is_alike else _condition(types)
     c_name = symbols.fields[spot.path]
     kind = symbols.constant_name(union.key, index)
     if isinstance(spot.type, Null):
         null = Call(function="mqb_writer_null", arguments=("w",))
-        return Alternative(constant=kind, fits=None, field=None, read=None, write=null)
+        return Alternative(
+            constant=kind, fits=None, types=types or (), field=None, read=None, write=null
+        )
     code = values.code(spot, union.location)
     if symbols.constant(spot.type):
         return Alternative(
             constant=kind,
             fits=fits,
+            types=types or (),
             field=None,
             read=code.check(),
             write=code.write_constant(),
@@ -122,6 +135,7 @@ def _alternative(
     return Alternative(
         constant=kind,
         fits=fits,
+        types=types or (),
         field=Field(c_type=code.c_type, c_name=c_name, comment=()),
         read=code.read(f"out->as.{c_name}"),
         write=code.write(f"in->as.{c_name}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 def declared(c_type: str, name: str) -> str:
@@ -10,14 +11,28 @@ def declared(c_type: str, name: str) -> str:
     return f"{c_type}{name}" if c_type.endswith("*") else f"{c_type} {name}"
 
 
+class FirstPass(StrEnum):
+    """What a function of the first pass of the profile `speed` takes as its first argument: the
+    pass itself, or the reader, at the next value."""
+
+    PASS = "f"
+    READER = "mqb_fast_out(f)"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A function call: `function(arguments)`, its result cast to `cast` and put into `target`."""
+    """A function call: `function(arguments)`, its result cast to `cast` and put into `target`.
+
+    `first_pass` says that there is a function of the first pass as well, which reads the same.
+    `only` is the C literal of the only string that the call accepts.
+    """
 
     function: str
     arguments: tuple[str, ...]
     target: str | None = None
     cast: str | None = None
+    first_pass: FirstPass | None = None
+    only: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

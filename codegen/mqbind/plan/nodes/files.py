@@ -40,6 +40,7 @@ class Definitions:
 
     `declarations` are the structs, `announced` those that need a forward declaration, `types` their
     functions, and `prototypes` those functions that are called before their definition.
+    `first_pass` are the values and types that the profile `speed` reads by further functions.
     """
 
     enumerations: tuple[Enumeration, ...] = ()
@@ -52,6 +53,23 @@ class Definitions:
     declarations: tuple[Declaration, ...] = ()
     prototypes: tuple[TypeCode, ...] = ()
     types: tuple[TypeCode, ...] = ()
+    first_pass: tuple[RuledValue | TypeCode, ...] = ()
+
+    @property
+    def first_prototypes(self) -> tuple[Function, ...]:
+        """The heads of functions of the first pass that are called before their definition."""
+        needed = {each.read_name for each in self.prototypes}
+        return tuple(
+            each.first_reader
+            for each in self.first_pass
+            if each.first_reader and each.read_name in needed
+        )
+
+    @property
+    def exported_first_pass(self) -> tuple[Function, ...]:
+        """The heads of those that other files call."""
+        heads = (each.first_reader for each in self.first_pass)
+        return tuple(head for head in heads if head and head.exported)
 
     @property
     def exported_functions(self) -> tuple[Function, ...]:
@@ -76,11 +94,12 @@ class MessageFile:
 
     A payload type that belongs to the message already has init, read and write functions with the
     right names. Otherwise they are printed: `read`, `write` and `init` call those of the payload,
-    or the payload is just cleared. `initializer`, `reader` and `writer` are their heads; `decode`,
-    `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints are checked over
-    the text, which only exists in a buffer. `has_open_objects`: so are names that the schema does
-    not list, if they are many. `is_typed`: it is not bytes. `text_types` are the JSON types that it
-    may spell, as C, if it is text. `payload` is the name of the parameter that is decoded.
+    or the payload is just cleared. `attempt` is the call of the first pass of the profile `speed`.
+    `initializer`, `reader` and `writer` are their heads; `decode`, `validate` and `encode` hand
+    them to the runtime. `has_text_rules`: constraints are checked over the text, which only exists
+    in a buffer. `has_open_objects`: so are names that the schema does not list, if they are many.
+    `is_typed`: it is not bytes. `text_types` are the JSON types that it may spell, as C, if it is
+    text. `payload` is the name of the parameter that is decoded.
     """
 
     key: str
@@ -97,6 +116,7 @@ class MessageFile:
     own_read: bool
     init: Call | None
     read: Call
+    attempt: Call | None
     write: Call
     initializer: Function
     reader: Function

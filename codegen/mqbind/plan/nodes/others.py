@@ -11,11 +11,10 @@ from mqbind.plan.nodes.code import Call, Field
 class OthersCode:
     """How the members without a field are read and written.
 
-    `known` is the C function that returns the members that have one. `has_misfits`: some of these
+    `has_misfits`: some of these
     are loose. `fields` are words of bits, one for each member that must be set in its field.
     """
 
-    known: str
     has_misfits: bool
     unknown: str
     pattern: str | None

@@ -3,200 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard
+from mqbind.plan.nodes.c_type import CType
+from mqbind.plan.nodes.code import Call, Check, Field, FirstPass, Function, Guard
+from mqbind.plan.nodes.containers import Container, MapEntry
 from mqbind.plan.nodes.member_hash import MemberHash
 from mqbind.plan.nodes.others import BesideCode, OthersCode
-from mqbind.plan.nodes.values import READER, WRITER
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Type:
-    """The common part of C structs. `constraint` points to the table of further constraints.
-    `own_comment` is the part of the comment that is not derived from where the type is used.
-
-    `is_payload`: the runtime calls the functions, for a message of any type, and so they take a
-    `void *`. `needs` are the C types that C must know whole before, `points_to` those that it must
-    have heard of, `calls` what the functions of the struct call.
-    """
-
-    c_type: str
-    read_name: str
-    write_name: str
-    exported: bool
-    constraint: str | None
-    comment: tuple[str, ...]
-    own_comment: tuple[str, ...] = ()
-    is_payload: bool = False
-
-    @property
-    def reader(self) -> Function:
-        """The head of the function that reads a value."""
-        out = "void *message" if self.is_payload else f"{self.c_type} *out"
-        return self._function(self.read_name, READER, out)
-
-    @property
-    def writer(self) -> Function:
-        """The head of the function that validates and writes a value."""
-        value = "const void *message" if self.is_payload else f"const {self.c_type} *in"
-        return self._function(self.write_name, WRITER, value)
-
-    @property
-    def initializer(self) -> Function | None:
-        """The head of the function that sets defaults, if there is one."""
-        return None
-
-    @property
-    def heads(self) -> tuple[Function, ...]:
-        """The heads of all functions."""
-        first = (self.initializer,) if self.initializer else ()
-        return (*first, self.reader, self.writer)
-
-    def _function(self, name: str, *parameters: str) -> Function:
-        return Function(name=name, parameters=parameters, exported=self.exported)
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        return ()
-
-    @property
-    def points_to(self) -> tuple[str, ...]:
-        return self.needs
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        return ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemList(_Type):
-    """A C struct of items and count, of at most `most` items. `capacity`: the items are stored
-    in the struct itself, with room for this many. `write_draft` writes a unique item for
-    comparison."""
-
-    form: ClassVar[str] = "list"
-    item_c_type: str
-    most: str
-    read_checks: tuple[Check, ...]
-    write_checks: tuple[Check, ...]
-    read_item: Call
-    write_item: Call
-    write_draft: Call | None
-    capacity: int | None
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        return (self.item_c_type,) if self.capacity else ()
-
-    @property
-    def points_to(self) -> tuple[str, ...]:
-        return (self.item_c_type,)
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        return (self.read_item, self.write_item)
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapEntry:
-    """A C struct of a key and a value."""
-
-    form: ClassVar[str] = "entry"
-    comment: tuple[str, ...]
-    c_type: str
-    value_c_type: str
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        return (self.value_c_type,)
-
-    @property
-    def points_to(self) -> tuple[str, ...]:
-        return self.needs
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryMap(_Type):
-    """A C struct of entries and count. `beside`: they are the members of an object that have no
-    field, beside the fields of a struct."""
-
-    form: ClassVar[str] = "map"
-    entry: MapEntry
-    read_checks: tuple[Check, ...]
-    write_checks: tuple[Check, ...]
-    read_value: Call
-    write_value: Call
-    beside: bool = False
-
-    @property
-    def reader(self) -> Function:
-        if not self.beside:
-            return super().reader
-        others = "const struct mqb_others *others"
-        return self._function(self.read_name, READER, others, f"{self.c_type} *out")
-
-    @property
-    def writer(self) -> Function:
-        if not self.beside:
-            return super().writer
-        fields = ("const struct mqb_members *members", "const uint32_t *fields")
-        return self._function(self.write_name, WRITER, *fields, f"const {self.c_type} *in")
-
-    @property
-    def points_to(self) -> tuple[str, ...]:
-        return (self.entry.c_type,)
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        return (self.read_value, self.write_value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class NullableValue(_Type):
-    """A C struct of a flag for null and a value."""
-
-    form: ClassVar[str] = "nullable"
-    value_c_type: str
-    read: Call
-    write: Call
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        return (self.value_c_type,)
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        return (self.read, self.write)
-
-
-@dataclass(frozen=True, kw_only=True)
-class InlineText(_Type):
-    """A C struct of a length and as many bytes as the string may have."""
-
-    form: ClassVar[str] = "text"
-    bytes: int
-    checks: tuple[Check, ...]
-    size_rule: str
-
-    @property
-    def setter(self) -> Function:
-        """The head of the inline function that copies a string into it."""
-        return Function(
-            name=string_setter(self.c_type),
-            parameters=(f"{self.c_type} *text", "struct mqb_str value"),
-            result="inline bool",
-        )
-
-
-def string_setter(c_type: str) -> str:
-    """The name of the function that copies a string into a C struct."""
-    return f"{c_type.removeprefix('struct ')}_set"
-
-
-Container: TypeAlias = ItemList | EntryMap | NullableValue | InlineText
 
 
 class PrefixKind(StrEnum):
@@ -224,22 +39,30 @@ class Prefix:
 class MemberCode:
     """How one JSON member is read and written. `name` is the initializer of a `struct mqb_str`.
 
-    `has` is the presence flag, or None when the member is always there; `is_null` the flag of one
-    that may be null. A constant has no field: it is read to be checked and, unless it may be null,
-    written as text. `prefix` is None where the text of the next member includes it. If the value of
-    a `loose` member does not fit its field, `clear` undoes what was read of it.
+    `literal` is the name as a C string. `has` is the presence flag, or None when the
+    member is always there; `is_null` the flag of one that may be null. A constant has no field: it
+    is read to be checked and, unless it may be null, written as text. `prefix` is None where the
+    text of the next member includes it. If the value of a `loose` member does not fit its field,
+    `clear` undoes what was read of it.
     """
 
     index: int
     json_comment: str
     name: str
+    literal: str
     prefix: Prefix | None
     has: str | None
     is_null: str | None
     read: Call
     write: Call | None
+    required: bool = False
     loose: bool = False
     clear: tuple[str, ...] = ()
+
+    @property
+    def null_flag(self) -> str | None:
+        """The field that says that the member is null, if it may be."""
+        return f"is_null.{self.is_null}" if self.is_null else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,7 +88,7 @@ class Default:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Structure(_Type):
+class Structure(CType):
     """A C struct with the functions that fill, check and print it."""
 
     form: ClassVar[str] = "struct"
@@ -291,6 +114,8 @@ class Structure(_Type):
     absence_checks: tuple[Call, ...]
     """Of members that are set without their presence flag, in a checked build."""
     init_name: str
+    known: str
+    """The C function that returns the members that have a field."""
     others: OthersCode | None = None
 
     @property
@@ -298,9 +123,10 @@ class Structure(_Type):
         return self._function(self.init_name, f"{self.c_type} *message")
 
     @property
-    def known(self) -> str:
-        """A pointer to the names of the members."""
-        return f"{self.others.known}()" if self.others else "&members"
+    def required_mask(self) -> str:
+        """The bits of the members that must be present, in C."""
+        bits = sum(1 << member.index for member in self.members if member.required)
+        return f"UINT64_C(0x{bits:x})"
 
     @property
     def is_empty(self) -> bool:
@@ -331,18 +157,20 @@ class Structure(_Type):
 class Alternative:
     """One form of a union. A constant, or null, has no field; null has nothing to `read`.
 
-    `fits` is the condition on the JSON type of the value; None if no check is needed.
+    `fits` is the condition on the JSON type of the value; None if no check is needed. `types` are
+    its JSON types, in C.
     """
 
     constant: str
     fits: str | None
+    types: tuple[str, ...]
     field: Field | None
     read: Call | None
     write: Call
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alternatives(_Type):
+class Alternatives(CType):
     """A C struct of a kind and a C union, with the functions that fill, check and print it.
 
     `peek` returns the kind that a discriminator says. Without one the forms are tried one after the
@@ -367,6 +195,13 @@ class Alternatives(_Type):
     def initializer(self) -> Function | None:
         head = self._function(self.init_name, f"{self.c_type} *message")
         return head if self.exported else None
+
+    @property
+    def first_peek(self) -> Call | None:
+        """The call of `peek` in the first pass of the profile `speed`."""
+        if self.peek is None:
+            return None
+        return replace(self.peek, arguments=(FirstPass.READER, *self.peek.arguments[1:]))
 
     @property
     def attempts(self) -> tuple[Alternative, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mqbind.plan.nodes.code import Call, Check, Function, declared
+from mqbind.plan.nodes.first_pass import first_pass_name
 
 READER = "struct mqb_reader *r"
 WRITER = "struct mqb_writer *w"
+PASS = "struct mqb_fast *f"
 """The first parameter of a function that reads or writes."""
 
 
@@ -19,7 +21,8 @@ class RuledValue:
     `text` reads the form sent as a string, `plain` the other form; a value that allows both has
     both. `read_checks` are those of the plain form. `constraint` points to the table of further
     constraints, `range` to one for the text of a number, because a double may be rounded across a
-    bound; its `read_checks` are then not needed. A value without rules for reading has no
+    bound; its `read_checks` are then not needed. That cannot happen to numbers of 15 digits if the
+    bounds of this `short_range` have no more. A value without rules for reading has no
     `read_name`.
     """
 
@@ -35,7 +38,40 @@ class RuledValue:
     write_checks: tuple[Check, ...] = ()
     constraint: str | None = None
     range: str | None = None
+    short_range: bool = False
     by_address: bool = False
+
+    @property
+    def has_first_pass(self) -> bool:
+        """True if it has a function for the first pass of the profile `speed`."""
+        if self.read_name is None or self.constraint or self.by_address:
+            return False
+        return self.range is None or self.short_range
+
+    @property
+    def first_reader(self) -> Function | None:
+        """The head of that function."""
+        if self.read_name is None or not self.has_first_pass:
+            return None
+        name = first_pass_name(self.read_name)
+        return Function(name=name, parameters=(PASS,), result=f"inline {self.c_type}")
+
+    @property
+    def first_plain(self) -> Call | None:
+        """How it reads the plain form into `value`."""
+        if self.range is not None:
+            return Call(function="mqb_fast_short_double", arguments=("f",), target="value")
+        return replace(self.plain, target="value") if self.plain else None
+
+    @property
+    def first_text(self) -> Call | None:
+        """How it reads the form sent as a string into `value`."""
+        return replace(self.text, target="value") if self.text else None
+
+    @property
+    def first_checks(self) -> tuple[Check, ...]:
+        """The checks of the plain form after that."""
+        return self.read_checks if self.range is None else self.write_checks
 
     @property
     def reader(self) -> Function | None:
@@ -58,6 +94,7 @@ class BoxedValue:
     """A recursive value: a pointer to memory that is reserved while reading."""
 
     form: ClassVar[str] = "boxed"
+    has_first_pass: ClassVar[bool] = False
     c_type: str
     target_c_type: str
     read_name: str

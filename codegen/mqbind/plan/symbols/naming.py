@@ -32,18 +32,18 @@ from mqbind.plan.symbols.reachability import Spot, member_path, payload_spot, sp
 from mqbind.plan.symbols.setters import name_setters
 from mqbind.plan.symbols.table import is_constant
 
-_STATIC = ("read_{}", "write_{}", "init_{}")
+_STATIC = ("read_{}", "write_{}", "init_{}", "fast_{}")
 _BOXED = ("read_{}_pointer", "write_{}_pointer")
-_STRUCT = ("init", "read", "write")
+_STRUCT = ("init", "read", "write", "fast")
 _MESSAGE = (*_STRUCT, "decode", "validate", "encode")
 _KNOWN = ("known_{}",)
 """The function that returns the members that have a field."""
 _BESIDE = ("beside_{}",)
 """The function that returns the members that only some forms name."""
 _OTHERS = "others"
-_SPOT = ("read", "write", "entry", "set")
+_SPOT = ("read", "write", "fast", "entry", "set")
 _CONTAINER: Mapping[type, Sequence[str]] = {
-    Array: ("read", "write"),
+    Array: ("read", "write", "fast"),
     Map: ("read", "write", "entry"),
     Text: ("read", "write", "set"),
 }
@@ -155,8 +155,8 @@ class Namer:
 
     def _definition_forms(self, definition: Definition) -> tuple[str, ...]:
         match definition:
-            case Struct(others=others):
-                return (*self._forms(_STRUCT), *_BOXED, *(_KNOWN if others else ()))
+            case Struct():
+                return (*self._forms(_STRUCT), *_BOXED, *_KNOWN)
             case Union(beside=beside):
                 forms = self._forms((*_STRUCT, "kind"))
                 return (*forms, *_BOXED, *(_BESIDE if beside else ()))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from mqbind.diagnostics import Diagnostics, Location
-from mqbind.model.constraints import Bound, InRange, Pattern
+from mqbind.model.constraints import InRange, Pattern
 from mqbind.model.types import (
     Array,
     Boolean,
@@ -31,16 +29,17 @@ from mqbind.model.types import (
     Wire,
     bare,
 )
-from mqbind.plan.nodes.code import Call, Check
+from mqbind.plan.nodes.code import Call, Check, FirstPass
+from mqbind.plan.nodes.containers import Container, EntryMap
 from mqbind.plan.nodes.tables import PatternTable
-from mqbind.plan.nodes.types import Container, EntryMap
 from mqbind.plan.nodes.values import BoxedValue, RuledValue
 from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
-from mqbind.plan.values import containers, integer_checks, integer_types
+from mqbind.plan.values import containers, integer_checks, integer_types, number_bounds
 from mqbind.plan.values.constant_data import ConstantData
 from mqbind.plan.values.constraint_uses import must_be_unique
+from mqbind.plan.values.first_pass import FirstPassTypes
 from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
 
 _PLAIN = {
@@ -61,11 +60,13 @@ class Codec:
     symbols: SymbolTable
     diagnostics: Diagnostics
     tables: ConstantData = field(init=False)
+    first_pass: FirstPassTypes = field(init=False)
     ruled_values: dict[RuledValue | BoxedValue, None] = field(default_factory=dict)
     containers: dict[Container, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tables = ConstantData(symbols=self.symbols, diagnostics=self.diagnostics)
+        self.first_pass = FirstPassTypes(symbols=self.symbols)
 
     @property
     def patterns(self) -> list[PatternTable]:
@@ -87,6 +88,7 @@ class Codec:
                 read_function=container.read_name,
                 write_function=container.write_name,
                 pointer=True,
+                first_pass=FirstPass.READER if container.has_first_pass else None,
             )
         constraint = self._constraint(spot, location)
         code = self._scalar(kind, spot, location)
@@ -150,6 +152,7 @@ class Codec:
             constraint=constraint,
             comment=comment,
             own_comment=own_comment,
+            has_first_pass=constraint is None and self.first_pass.has_container(kind),
         )
         if isinstance(kind, Text):
             return containers.inline_text(kind, self.text_checks(kind, stem), head)
@@ -187,6 +190,7 @@ class Codec:
             read_function=code.read_name or "mqb_reader_map",
             write_function=code.write_name,
             write_pointer=isinstance(code, RuledValue) and code.by_address,
+            first_pass=FirstPass.PASS if code.has_first_pass else None,
         )
 
     def _scalar(self, kind: Type, spot: Spot, location: Location) -> _Code:
@@ -220,6 +224,7 @@ class Codec:
                     read_function=read,
                     write_function=write,
                     pointer=True,
+                    first_pass=FirstPass.READER if self.first_pass.has(key) else None,
                 )
                 return self._boxed(code, place.stem) if spot.path in self.symbols.boxed else code
             case Choice():
@@ -254,6 +259,7 @@ class Codec:
                 write_arguments=(f"&{table}",),
                 write_cast="int",
                 constant="1" if bare else self.symbols.constant_name(choice.key, 0),
+                only=_only(choice),
             )
         rule = rules.choice_spellings([choice])
         enum = None if bare else f"enum {place.c_name}"
@@ -317,18 +323,26 @@ class Codec:
         )
 
     def _number(self, number: Number, stem: str, location: Location) -> _Code:
-        bounds = rules.number_range(number.low, number.high)
-        if not bounds:
+        words = rules.number_range(number.low, number.high)
+        if not words:
             return _plain("double", "double")
-        conditions = [_bound_condition(">", number.low), _bound_condition("<", number.high)]
+        conditions = [
+            number_bounds.condition(">", number.low),
+            number_bounds.condition("<", number.high),
+        ]
         check = Check(
             condition=" && ".join(filter(None, conditions)) or "true",
-            rule=literals.rule(f"must be {bounds}"),
+            rule=literals.rule(f"must be {words}"),
         )
         within = InRange(low=number.low, high=number.high)
         ruled = _checked("double", "double", stem, (check,))
         table = self.tables.constraint(within, stem, location)
-        return replace(ruled, range=table, read_checks=())
+        return replace(
+            ruled,
+            range=table,
+            read_checks=(),
+            short_range=number_bounds.is_short(number.low, number.high),
+        )
 
     def _text(self, text: Text, stem: str) -> _Code:
         checks = self.text_checks(text, stem)
@@ -351,17 +365,13 @@ class Codec:
         return tuple(checks)
 
 
-def _bound_condition(operator: str, bound: Bound | None) -> str | None:
-    """The check that a double, as printed, is within a bound."""
-    if bound is None:
-        return None
-    limit = float(bound.value)
-    if math.isinf(limit):
-        return "false" if (limit > 0) == (operator == ">") else None
-    printed = Decimal(repr(limit))
-    inside = printed > bound.value if operator == ">" else printed < bound.value
-    equals = inside or (printed == bound.value and not bound.exclusive)
-    return f"value {operator}{'=' if equals else ''} {literals.floating(limit)}"
+def _only(choice: Choice) -> str | None:
+    """The literal of the only string of a choice, if it is written in one way."""
+    spellings = [each for value in choice.values for each in value.spellings]
+    first = str(spellings[0])
+    return (
+        literals.string(first) if len(spellings) == 1 and not literals.needs_escape(first) else None
+    )
 
 
 def _plain(c_type: str, verb: str) -> ValueCode:

@@ -18,7 +18,7 @@ from mqbind.model.types import (
     bare,
 )
 from mqbind.plan.nodes.code import Check
-from mqbind.plan.nodes.types import (
+from mqbind.plan.nodes.containers import (
     Container,
     EntryMap,
     InlineText,
@@ -46,6 +46,7 @@ class Head:
     constraint: str | None
     comment: tuple[str, ...]
     own_comment: tuple[str, ...]
+    has_first_pass: bool
 
 
 def remarks(kind: Array | Map | Nullable | Text, use: Use) -> tuple[str, str]:

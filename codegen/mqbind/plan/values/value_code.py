@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.code import Call, FirstPass
 from mqbind.plan.text import literals
 
 
@@ -25,27 +25,30 @@ class ValueCode:
     cast: str | None = None
     write_cast: str | None = None
     constant: str | None = None
+    first_pass: FirstPass | None = None
+    only: str | None = None
 
     def read(self, target: str) -> Call:
         """The call that fills the variable `target`."""
         if self.pointer:
-            return Call(function=self.read_function, arguments=("r", address_of(target)))
-        return Call(
-            function=self.read_function,
-            arguments=("r", *self.read_arguments),
-            target=target,
-            cast=self.cast,
-        )
+            return self._reading(address_of(target))
+        return replace(self._reading(*self.read_arguments), target=target, cast=self.cast)
 
     def result(self) -> Call:
         """The call whose result is the value, for a type that is read this way."""
-        return Call(
-            function=self.read_function, arguments=("r", *self.read_arguments), cast=self.cast
-        )
+        return replace(self._reading(*self.read_arguments), cast=self.cast)
 
     def check(self) -> Call:
         """The call that reads a value only to check it."""
-        return Call(function=self.read_function, arguments=("r", *self.read_arguments), cast="void")
+        return replace(self._reading(*self.read_arguments), cast="void")
+
+    def _reading(self, *arguments: str) -> Call:
+        return Call(
+            function=self.read_function,
+            arguments=("r", *arguments),
+            first_pass=self.first_pass,
+            only=self.only,
+        )
 
     def write(self, source: str) -> Call:
         """The call that writes the expression `source`."""

@@ -140,6 +140,9 @@ static inline void choices_choices_set_maybe(struct choices_choices *message)
 
 void choices_choices_read(struct mqb_reader *r, void *message);
 void choices_choices_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void choices_choices_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

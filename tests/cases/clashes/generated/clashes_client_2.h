@@ -56,6 +56,9 @@ static inline void clashes_client_2_set_types(
 
 void clashes_client_2_read(struct mqb_reader *r, void *message);
 void clashes_client_2_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void clashes_client_2_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -323,6 +323,9 @@ static inline void clashes_order_set_a_name_that_is_far_too_long_for_any_reader_
 
 void clashes_order_read(struct mqb_reader *r, void *message);
 void clashes_order_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void clashes_order_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -43,6 +43,9 @@ struct mqb_writer;
 void clashes_types_2_init(struct clashes_types_2 *message);
 void clashes_types_2_read(struct mqb_reader *r, struct clashes_types_2 *out);
 void clashes_types_2_write(struct mqb_writer *w, const struct clashes_types_2 *in);
+#ifdef MQB_PROFILE_SPEED
+void clashes_types_2_fast(struct mqb_reader *r, struct clashes_types_2 *out);
+#endif
 
 #ifdef __cplusplus
 }

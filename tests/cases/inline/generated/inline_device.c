@@ -32,12 +32,7 @@ static const struct mqb_constraint device_distinct_rule = {
     .rule = "must have unique items",
 };
 
-static void init_device_points_item(struct inline_device_points_item *message)
-{
-    *message = (struct inline_device_points_item){0};
-}
-
-static void read_device_points_item(struct mqb_reader *r, struct inline_device_points_item *out)
+static const struct mqb_members *known_device_points_item(void)
 {
     static const struct mqb_str names[] = {
         {"x", 1},
@@ -49,11 +44,22 @@ static void read_device_points_item(struct mqb_reader *r, struct inline_device_p
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_device_points_item(struct inline_device_points_item *message)
+{
+    *message = (struct inline_device_points_item){0};
+}
+
+static void read_device_points_item(struct mqb_reader *r, struct inline_device_points_item *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_device_points_item(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_device_points_item(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* x */
@@ -239,18 +245,8 @@ static void write_device_distinct(struct mqb_writer *w, const struct inline_devi
     mqb_writer_constrain(w, mark, &device_distinct_rule);
 }
 
-void inline_device_init(struct inline_device *message)
+static const struct mqb_members *known_device(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct inline_device){0};
-    message->code = (struct inline_device_code){.len = 2, .data = "AB"};
-}
-
-void inline_device_read(struct mqb_reader *r, void *message)
-{
-    struct inline_device *const out = message;
     static const struct mqb_str names[] = {
         {"name", 4},
         {"code", 4},
@@ -272,11 +268,35 @@ void inline_device_read(struct mqb_reader *r, void *message)
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void inline_device_init(struct inline_device *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct inline_device){0};
+    message->code = (struct inline_device_code){.len = 2, .data = "AB"};
+}
+
+void inline_device_read(struct mqb_reader *r, void *message)
+{
+    struct inline_device *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        inline_device_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     inline_device_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_device(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* name */
@@ -352,3 +372,60 @@ void inline_device_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void inline_device_fast(struct mqb_reader *r, void *message)
+{
+    struct inline_device *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    inline_device_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("name"), known_device());
+
+        if (member == 0U) { /* name */
+            read_device_name(mqb_fast_out(f), &out->name);
+            mqb_fast_in(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("code"));
+        }
+        if (member == 1U) { /* code */
+            read_device_code(mqb_fast_out(f), &out->code);
+            mqb_fast_in(f);
+            out->has.code = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("note"));
+        }
+        if (member == 2U) { /* note */
+            out->is_null.note = mqb_fast_null(f);
+            if (!out->is_null.note) {
+                read_device_note(mqb_fast_out(f), &out->note);
+                mqb_fast_in(f);
+            }
+            out->has.note = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("tags"));
+        }
+        if (member == 3U) { /* tags */
+            read_device_tags(mqb_fast_out(f), &out->tags);
+            mqb_fast_in(f);
+            out->has.tags = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("points"));
+        }
+        if (member == 4U) { /* points */
+            read_device_points(mqb_fast_out(f), &out->points);
+            mqb_fast_in(f);
+            out->has.points = true;
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("distinct"));
+        }
+        if (member == 5U) { /* distinct */
+            read_device_distinct(mqb_fast_out(f), &out->distinct);
+            mqb_fast_in(f);
+            out->has.distinct = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+#endif

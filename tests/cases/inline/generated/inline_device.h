@@ -184,6 +184,9 @@ static inline void inline_device_set_distinct(
 
 void inline_device_read(struct mqb_reader *r, void *message);
 void inline_device_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void inline_device_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

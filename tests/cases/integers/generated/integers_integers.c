@@ -39,18 +39,8 @@ static void write_integers_hole(struct mqb_writer *w, int64_t value)
         "must be at most -1, 5 to 9 or 20");
 }
 
-void integers_integers_init(struct integers_integers *message)
+static const struct mqb_members *known_integers(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct integers_integers){0};
-    message->initial = 100;
-}
-
-void integers_integers_read(struct mqb_reader *r, void *message)
-{
-    struct integers_integers *const out = message;
     static const struct mqb_str names[] = {
         {"free", 4},
         {"byte", 4},
@@ -78,11 +68,35 @@ void integers_integers_read(struct mqb_reader *r, void *message)
         .slot_mask = 31,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void integers_integers_init(struct integers_integers *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct integers_integers){0};
+    message->initial = 100;
+}
+
+void integers_integers_read(struct mqb_reader *r, void *message)
+{
+    struct integers_integers *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        integers_integers_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     integers_integers_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_integers(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* free */
@@ -206,3 +220,100 @@ void integers_integers_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline uint64_t fast_integers_gap(struct mqb_fast *f)
+{
+    uint64_t value;
+
+    value = mqb_fast_uint(f, 0, UINT64_MAX);
+    mqb_fast_check(f, value == 0U || value >= 30U);
+    return value;
+}
+
+static inline int64_t fast_integers_hole(struct mqb_fast *f)
+{
+    int64_t value;
+
+    value = mqb_fast_int(f, INT64_MIN, 20);
+    mqb_fast_check(f, value <= -1 || (value >= 5 && value <= 9) || value == 20);
+    return value;
+}
+
+void integers_integers_fast(struct mqb_reader *r, void *message)
+{
+    struct integers_integers *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    integers_integers_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("free"), known_integers());
+
+        if (member == 0U) { /* free */
+            out->free = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.free = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("byte"));
+        }
+        if (member == 1U) { /* byte */
+            out->byte_ = (uint8_t)mqb_fast_uint(f, 0, 255);
+            out->has.byte_ = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("signed"));
+        }
+        if (member == 2U) { /* signed */
+            out->signed_ = (int8_t)mqb_fast_int(f, -128, 127);
+            out->has.signed_ = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("port"));
+        }
+        if (member == 3U) { /* port */
+            out->port = (uint16_t)mqb_fast_uint(f, 1, 65535);
+            out->has.port = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("below"));
+        }
+        if (member == 4U) { /* below */
+            out->below = mqb_fast_int(f, INT64_MIN, -1);
+            out->has.below = true;
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("atLeast"));
+        }
+        if (member == 5U) { /* atLeast */
+            out->at_least = mqb_fast_uint(f, 10, UINT64_MAX);
+            out->has.at_least = true;
+            member = mqb_fast_follows(f, 6, MQB_FAST_NAME("gap"));
+        }
+        if (member == 6U) { /* gap */
+            out->gap = fast_integers_gap(f);
+            out->has.gap = true;
+            member = mqb_fast_follows(f, 7, MQB_FAST_NAME("hole"));
+        }
+        if (member == 7U) { /* hole */
+            out->hole = fast_integers_hole(f);
+            out->has.hole = true;
+            member = mqb_fast_follows(f, 8, MQB_FAST_NAME("halves"));
+        }
+        if (member == 8U) { /* halves */
+            out->halves = (uint8_t)mqb_fast_uint(f, 1, 2);
+            out->has.halves = true;
+            member = mqb_fast_follows(f, 9, MQB_FAST_NAME("wide"));
+        }
+        if (member == 9U) { /* wide */
+            out->wide = mqb_fast_uint(f, 0, UINT64_MAX);
+            out->has.wide = true;
+            member = mqb_fast_follows(f, 10, MQB_FAST_NAME("asked"));
+        }
+        if (member == 10U) { /* asked */
+            out->asked = (int32_t)mqb_fast_int(f, 0, 9);
+            out->has.asked = true;
+            member = mqb_fast_follows(f, 11, MQB_FAST_NAME("initial"));
+        }
+        if (member == 11U) { /* initial */
+            out->initial = (uint8_t)mqb_fast_uint(f, 0, 100);
+            out->has.initial = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+#endif

@@ -151,6 +151,9 @@ static inline void integers_integers_set_initial(struct integers_integers *messa
 
 void integers_integers_read(struct mqb_reader *r, void *message);
 void integers_integers_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void integers_integers_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -168,6 +168,9 @@ static inline void lists_lists_set_anything(
 
 void lists_lists_read(struct mqb_reader *r, void *message);
 void lists_lists_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void lists_lists_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

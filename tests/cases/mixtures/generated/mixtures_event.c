@@ -49,12 +49,7 @@ static const struct mqb_choices event_forms = {
     .rule = "must be \"started\", \"stopped\", \"paused\" or \"resumed\"",
 };
 
-static void init_started(struct mixtures_started *message)
-{
-    *message = (struct mixtures_started){0};
-}
-
-static void read_started(struct mqb_reader *r, struct mixtures_started *out)
+static const struct mqb_members *known_started(void)
 {
     static const struct mqb_str names[] = {
         {"event", 5},
@@ -67,11 +62,22 @@ static void read_started(struct mqb_reader *r, struct mixtures_started *out)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_started(struct mixtures_started *message)
+{
+    *message = (struct mixtures_started){0};
+}
+
+static void read_started(struct mqb_reader *r, struct mixtures_started *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_started(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_started(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */
@@ -93,12 +99,7 @@ static void write_started(struct mqb_writer *w, const struct mixtures_started *i
     mqb_writer_object_end(w);
 }
 
-static void init_stopped(struct mixtures_stopped *message)
-{
-    *message = (struct mixtures_stopped){0};
-}
-
-static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
+static const struct mqb_members *known_stopped(void)
 {
     static const struct mqb_str names[] = {
         {"event", 5},
@@ -111,11 +112,22 @@ static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_stopped(struct mixtures_stopped *message)
+{
+    *message = (struct mixtures_stopped){0};
+}
+
+static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_stopped(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_stopped(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */
@@ -150,12 +162,7 @@ static void write_stopped(struct mqb_writer *w, const struct mixtures_stopped *i
     mqb_writer_object_end(w);
 }
 
-static void init_event_other(struct mixtures_event_other *message)
-{
-    *message = (struct mixtures_event_other){0};
-}
-
-static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *out)
+static const struct mqb_members *known_event_other(void)
 {
     static const struct mqb_str names[] = {
         {"event", 5},
@@ -167,11 +174,22 @@ static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_event_other(struct mixtures_event_other *message)
+{
+    *message = (struct mixtures_event_other){0};
+}
+
+static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_event_other(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_event_other(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */

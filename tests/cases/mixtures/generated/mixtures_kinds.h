@@ -190,6 +190,9 @@ static inline void mixtures_kinds_set_list(
 
 void mixtures_kinds_read(struct mqb_reader *r, void *message);
 void mixtures_kinds_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void mixtures_kinds_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

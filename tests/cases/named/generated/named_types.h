@@ -150,6 +150,11 @@ void named_tree_read(struct mqb_reader *r, struct named_tree *out);
 void named_tree_write(struct mqb_writer *w, const struct named_tree *in);
 void named_trees_read(struct mqb_reader *r, struct named_trees *out);
 void named_trees_write(struct mqb_writer *w, const struct named_trees *in);
+#ifdef MQB_PROFILE_SPEED
+void named_points_item_fast(struct mqb_reader *r, struct named_points_item *out);
+void named_points_fast(struct mqb_reader *r, struct named_points *out);
+void named_tree_fast(struct mqb_reader *r, struct named_tree *out);
+#endif
 
 #ifdef __cplusplus
 }

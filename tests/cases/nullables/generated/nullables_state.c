@@ -176,20 +176,8 @@ static void write_state_city(struct mqb_writer *w, const struct nullables_state_
     mqb_writer_constrain(w, mark, &state_city_rule);
 }
 
-void nullables_state_init(struct nullables_state *message)
+static const struct mqb_members *known_state(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct nullables_state){0};
-    message->odd = (struct nullables_state_odd){.value = 3};
-    message->city = (struct nullables_state_city){.value = {"there", 5}};
-    nullables_place_init(&message->place);
-}
-
-void nullables_state_read(struct mqb_reader *r, void *message)
-{
-    struct nullables_state *const out = message;
     static const struct mqb_str names[] = {
         {"speed", 5},
         {"since", 5},
@@ -216,11 +204,37 @@ void nullables_state_read(struct mqb_reader *r, void *message)
         .slot_mask = 31,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void nullables_state_init(struct nullables_state *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct nullables_state){0};
+    message->odd = (struct nullables_state_odd){.value = 3};
+    message->city = (struct nullables_state_city){.value = {"there", 5}};
+    nullables_place_init(&message->place);
+}
+
+void nullables_state_read(struct mqb_reader *r, void *message)
+{
+    struct nullables_state *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        nullables_state_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     nullables_state_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_state(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* speed */
@@ -370,3 +384,114 @@ void nullables_state_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static void fast_state_tags(struct mqb_reader *r, struct nullables_state_tags *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+    struct mqb_fast_list list;
+    struct mqb_str *const items =
+        mqb_fast_array(f, r, &list, sizeof *items, 2);
+
+    while (mqb_fast_next_item(f, &list)) {
+        items[list.item] = mqb_fast_string(f);
+    }
+    mqb_fast_check(f, list.count <= 2U);
+    out->items = items;
+    out->count = list.count;
+    mqb_fast_array_end(f, &list);
+}
+
+void nullables_state_fast(struct mqb_reader *r, void *message)
+{
+    struct nullables_state *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    nullables_state_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("speed"), known_state());
+
+        if (member == 0U) { /* speed */
+            out->is_null.speed = mqb_fast_null(f);
+            if (!out->is_null.speed) {
+                out->speed = (uint16_t)mqb_fast_uint(f, 0, 300);
+            }
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("since"));
+        }
+        if (member == 1U) { /* since */
+            out->is_null.since = mqb_fast_null(f);
+            if (!out->is_null.since) {
+                out->since = mqb_fast_string(f);
+            }
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("mode"));
+        }
+        if (member == 2U) { /* mode */
+            out->is_null.mode = mqb_fast_null(f);
+            if (!out->is_null.mode) {
+                out->mode = (enum nullables_mode)mqb_fast_choice(f, &mode_choices);
+            }
+            out->has.mode = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("fixed"));
+        }
+        if (member == 3U) { /* fixed */
+            out->is_null.fixed = mqb_fast_null(f);
+            if (!out->is_null.fixed) {
+                mqb_fast_constant(f, MQB_FAST_NAME("always"));
+            }
+            out->has.fixed = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("place"));
+        }
+        if (member == 4U) { /* place */
+            out->is_null.place = mqb_fast_null(f);
+            if (!out->is_null.place) {
+                nullables_place_fast(mqb_fast_out(f), &out->place);
+                mqb_fast_in(f);
+            }
+            out->has.place = true;
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("tags"));
+        }
+        if (member == 5U) { /* tags */
+            out->is_null.tags = mqb_fast_null(f);
+            if (!out->is_null.tags) {
+                fast_state_tags(mqb_fast_out(f), &out->tags);
+                mqb_fast_in(f);
+            }
+            out->has.tags = true;
+            member = mqb_fast_follows(f, 6, MQB_FAST_NAME("never"));
+        }
+        if (member == 6U) { /* never */
+            out->never = read_state_never(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.never = true;
+            member = mqb_fast_follows(f, 7, MQB_FAST_NAME("even"));
+        }
+        if (member == 7U) { /* even */
+            out->is_null.even = mqb_fast_null(f);
+            if (!out->is_null.even) {
+                out->even = read_state_even(mqb_fast_out(f));
+                mqb_fast_in(f);
+            }
+            out->has.even = true;
+            member = mqb_fast_follows(f, 8, MQB_FAST_NAME("odd"));
+        }
+        if (member == 8U) { /* odd */
+            read_state_odd(mqb_fast_out(f), &out->odd);
+            mqb_fast_in(f);
+            out->has.odd = true;
+            member = mqb_fast_follows(f, 9, MQB_FAST_NAME("city"));
+        }
+        if (member == 9U) { /* city */
+            read_state_city(mqb_fast_out(f), &out->city);
+            mqb_fast_in(f);
+            out->has.city = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x3));
+}
+
+#endif

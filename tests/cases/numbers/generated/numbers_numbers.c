@@ -95,18 +95,8 @@ static void write_numbers_least(struct mqb_writer *w, double value)
     mqb_writer_check(w, value >= -273.15, "must be at least -273.15");
 }
 
-void numbers_numbers_init(struct numbers_numbers *message)
+static const struct mqb_members *known_numbers(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct numbers_numbers){0};
-    message->ratio = 0.5;
-}
-
-void numbers_numbers_read(struct mqb_reader *r, void *message)
-{
-    struct numbers_numbers *const out = message;
     static const struct mqb_str names[] = {
         {"free", 4},
         {"ratio", 5},
@@ -126,11 +116,35 @@ void numbers_numbers_read(struct mqb_reader *r, void *message)
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void numbers_numbers_init(struct numbers_numbers *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct numbers_numbers){0};
+    message->ratio = 0.5;
+}
+
+void numbers_numbers_read(struct mqb_reader *r, void *message)
+{
+    struct numbers_numbers *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        numbers_numbers_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     numbers_numbers_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_numbers(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* free */
@@ -191,3 +205,83 @@ void numbers_numbers_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline double fast_numbers_ratio(struct mqb_fast *f)
+{
+    double value;
+
+    value = mqb_fast_short_double(f);
+    mqb_fast_check(f, value >= 0.0 && value <= 1.0);
+    return value;
+}
+
+static inline double fast_numbers_open(struct mqb_fast *f)
+{
+    double value;
+
+    value = mqb_fast_short_double(f);
+    mqb_fast_check(f, value > 0.0 && value < 0.1);
+    return value;
+}
+
+static inline double fast_numbers_half(struct mqb_fast *f)
+{
+    double value;
+
+    value = mqb_fast_short_double(f);
+    mqb_fast_check(f, value > 0.0 && value <= 10.0);
+    return value;
+}
+
+static inline double fast_numbers_least(struct mqb_fast *f)
+{
+    double value;
+
+    value = mqb_fast_short_double(f);
+    mqb_fast_check(f, value >= -273.15);
+    return value;
+}
+
+void numbers_numbers_fast(struct mqb_reader *r, void *message)
+{
+    struct numbers_numbers *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    numbers_numbers_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("free"), known_numbers());
+
+        if (member == 0U) { /* free */
+            out->free = mqb_fast_double(f);
+            out->has.free = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("ratio"));
+        }
+        if (member == 1U) { /* ratio */
+            out->ratio = fast_numbers_ratio(f);
+            out->has.ratio = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("open"));
+        }
+        if (member == 2U) { /* open */
+            out->open = fast_numbers_open(f);
+            out->has.open = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("half"));
+        }
+        if (member == 3U) { /* half */
+            out->half = fast_numbers_half(f);
+            out->has.half = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("least"));
+        }
+        if (member == 4U) { /* least */
+            out->least = fast_numbers_least(f);
+            out->has.least = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+#endif

@@ -9,12 +9,7 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-static void init_point(struct objects_point *message)
-{
-    *message = (struct objects_point){0};
-}
-
-static void read_point(struct mqb_reader *r, struct objects_point *out)
+static const struct mqb_members *known_point(void)
 {
     static const struct mqb_str names[] = {
         {"x", 1},
@@ -27,11 +22,22 @@ static void read_point(struct mqb_reader *r, struct objects_point *out)
         .required = required,
         .closed = true,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_point(struct objects_point *message)
+{
+    *message = (struct objects_point){0};
+}
+
+static void read_point(struct mqb_reader *r, struct objects_point *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_point(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_point(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* x */
@@ -55,13 +61,7 @@ static void write_point(struct mqb_writer *w, const struct objects_point *in)
     mqb_writer_object_end(w);
 }
 
-static void init_objects_via_deep(struct objects_objects_via_deep *message)
-{
-    *message = (struct objects_objects_via_deep){0};
-    message->er = true;
-}
-
-static void read_objects_via_deep(struct mqb_reader *r, struct objects_objects_via_deep *out)
+static const struct mqb_members *known_objects_via_deep(void)
 {
     static const struct mqb_str names[] = {
         {"er", 2},
@@ -72,11 +72,23 @@ static void read_objects_via_deep(struct mqb_reader *r, struct objects_objects_v
         .required = NULL,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_objects_via_deep(struct objects_objects_via_deep *message)
+{
+    *message = (struct objects_objects_via_deep){0};
+    message->er = true;
+}
+
+static void read_objects_via_deep(struct mqb_reader *r, struct objects_objects_via_deep *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_objects_via_deep(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_objects_via_deep(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* er */
@@ -99,13 +111,7 @@ static void write_objects_via_deep(struct mqb_writer *w, const struct objects_ob
     mqb_writer_object_end(w);
 }
 
-static void init_objects_via(struct objects_objects_via *message)
-{
-    *message = (struct objects_objects_via){0};
-    init_objects_via_deep(&message->deep);
-}
-
-static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *out)
+static const struct mqb_members *known_objects_via(void)
 {
     static const struct mqb_str names[] = {
         {"deep", 4},
@@ -116,11 +122,23 @@ static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *o
         .required = NULL,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_objects_via(struct objects_objects_via *message)
+{
+    *message = (struct objects_objects_via){0};
+    init_objects_via_deep(&message->deep);
+}
+
+static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_objects_via(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_objects_via(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* deep */
@@ -144,20 +162,8 @@ static void write_objects_via(struct mqb_writer *w, const struct objects_objects
     mqb_writer_object_end(w);
 }
 
-void objects_objects_init(struct objects_objects *message)
+static const struct mqb_members *known_objects(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct objects_objects){0};
-    init_point(&message->from);
-    init_point(&message->to);
-    init_objects_via(&message->via);
-}
-
-void objects_objects_read(struct mqb_reader *r, void *message)
-{
-    struct objects_objects *const out = message;
     static const struct mqb_str names[] = {
         {"from", 4},
         {"to", 2},
@@ -184,11 +190,29 @@ void objects_objects_read(struct mqb_reader *r, void *message)
         .slot_mask = 31,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void objects_objects_init(struct objects_objects *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct objects_objects){0};
+    init_point(&message->from);
+    init_point(&message->to);
+    init_objects_via(&message->via);
+}
+
+void objects_objects_read(struct mqb_reader *r, void *message)
+{
+    struct objects_objects *const out = message;
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     objects_objects_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_objects(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* from */

@@ -9,17 +9,8 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-void open_members_init(struct open_members *message)
+static const struct mqb_members *known_members(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct open_members){0};
-}
-
-void open_members_read(struct mqb_reader *r, void *message)
-{
-    struct open_members *const out = message;
     static const struct mqb_str names[] = {
         {"params", 6},
         {"value", 5},
@@ -33,11 +24,34 @@ void open_members_read(struct mqb_reader *r, void *message)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void open_members_init(struct open_members *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct open_members){0};
+}
+
+void open_members_read(struct mqb_reader *r, void *message)
+{
+    struct open_members *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        open_members_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     open_members_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_members(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* params */
@@ -80,3 +94,44 @@ void open_members_write(struct mqb_writer *w, const void *message)
     mqb_writer_json(w, in->named);
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void open_members_fast(struct mqb_reader *r, void *message)
+{
+    struct open_members *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    open_members_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("params"), known_members());
+
+        if (member == 0U) { /* params */
+            out->params = mqb_reader_map(mqb_fast_out(f));
+            mqb_fast_in(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("value"));
+        }
+        if (member == 1U) { /* value */
+            out->value = mqb_reader_json(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.value = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("more"));
+        }
+        if (member == 2U) { /* more */
+            out->more = mqb_reader_json(mqb_fast_out(f));
+            mqb_fast_in(f);
+            out->has.more = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("named"));
+        }
+        if (member == 3U) { /* named */
+            out->named = mqb_reader_json(mqb_fast_out(f));
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x9));
+}
+
+#endif

@@ -61,6 +61,9 @@ static inline void open_members_set_more(struct open_members *message, struct mq
 
 void open_members_read(struct mqb_reader *r, void *message);
 void open_members_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void open_members_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -150,17 +150,8 @@ static const struct mqb_constraint order_rule = {
     .is.parts.count = 5,
 };
 
-void rules_order_init(struct rules_order *message)
+static const struct mqb_members *known_order(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct rules_order){0};
-}
-
-void rules_order_read(struct mqb_reader *r, void *message)
-{
-    struct rules_order *const out = message;
     static const struct mqb_str names[] = {
         {"kind", 4},
         {"card", 4},
@@ -183,12 +174,35 @@ void rules_order_read(struct mqb_reader *r, void *message)
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void rules_order_init(struct rules_order *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct rules_order){0};
+}
+
+void rules_order_read(struct mqb_reader *r, void *message)
+{
+    struct rules_order *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        rules_order_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
     const size_t mark = mqb_reader_mark(r);
 
     rules_order_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_order(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* kind */
@@ -265,3 +279,58 @@ void rules_order_write(struct mqb_writer *w, const void *message)
     mqb_writer_object_end(w);
     mqb_writer_constrain(w, mark, &order_rule);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+void rules_order_fast(struct mqb_reader *r, void *message)
+{
+    struct rules_order *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+    const size_t mark = mqb_reader_mark(r);
+
+    rules_order_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("kind"), known_order());
+
+        if (member == 0U) { /* kind */
+            out->kind = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("card"));
+        }
+        if (member == 1U) { /* card */
+            out->card = mqb_fast_string(f);
+            out->has.card = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("owner"));
+        }
+        if (member == 2U) { /* owner */
+            out->owner = mqb_fast_string(f);
+            out->has.owner = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("cash"));
+        }
+        if (member == 3U) { /* cash */
+            out->cash = mqb_fast_bool(f);
+            out->has.cash = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("amount"));
+        }
+        if (member == 4U) { /* amount */
+            out->amount = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            out->has.amount = true;
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("pickup"));
+        }
+        if (member == 5U) { /* pickup */
+            out->pickup = mqb_fast_bool(f);
+            out->has.pickup = true;
+            member = mqb_fast_follows(f, 6, MQB_FAST_NAME("address"));
+        }
+        if (member == 6U) { /* address */
+            out->address = mqb_fast_string(f);
+            out->has.address = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+    mqb_reader_constrain(r, mark, &order_rule);
+}
+
+#endif

@@ -22,6 +22,19 @@ static void write_volume(struct mqb_writer *w, uint8_t value)
     mqb_writer_check(w, value == 0U || value >= 10U, "must be 0 or 10 to 20");
 }
 
+#ifdef MQB_PROFILE_SPEED
+
+static inline uint8_t fast_volume(struct mqb_fast *f)
+{
+    uint8_t value;
+
+    value = (uint8_t)mqb_fast_uint(f, 0, 20);
+    mqb_fast_check(f, value == 0U || value >= 10U);
+    return value;
+}
+
+#endif
+
 void scalars_volume_init(uint8_t *message)
 {
     if (message == NULL) {

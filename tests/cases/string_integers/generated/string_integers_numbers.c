@@ -169,17 +169,8 @@ static void write_numbers_big(struct mqb_writer *w, uint64_t value)
         w, value, &numbers_big_pattern, "must be a string that matches ^[0-9]{1,19}$");
 }
 
-void string_integers_numbers_init(struct string_integers_numbers *message)
+static const struct mqb_members *known_numbers(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct string_integers_numbers){0};
-}
-
-void string_integers_numbers_read(struct mqb_reader *r, void *message)
-{
-    struct string_integers_numbers *const out = message;
     static const struct mqb_str names[] = {
         {"step", 4},
         {"id", 2},
@@ -192,11 +183,34 @@ void string_integers_numbers_read(struct mqb_reader *r, void *message)
         .required = NULL,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void string_integers_numbers_init(struct string_integers_numbers *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct string_integers_numbers){0};
+}
+
+void string_integers_numbers_read(struct mqb_reader *r, void *message)
+{
+    struct string_integers_numbers *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        string_integers_numbers_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     string_integers_numbers_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_numbers(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* step */
@@ -248,3 +262,105 @@ void string_integers_numbers_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline int8_t fast_numbers_step(struct mqb_fast *f)
+{
+    struct mqb_str text;
+    int8_t value;
+
+    value = (int8_t)mqb_reader_quoted_int(
+        mqb_fast_out(f), -128, 127, "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$",
+        &text);
+    mqb_fast_in(f);
+    mqb_fast_check(f, mqb_pattern_matches(&numbers_step_pattern, text));
+    return value;
+}
+
+static inline int64_t fast_numbers_id(struct mqb_fast *f)
+{
+    if (mqb_fast_peek_type(f) == MQB_JSON_STRING) {
+        struct mqb_str text;
+        int64_t value;
+
+        value = mqb_reader_quoted_int(
+            mqb_fast_out(f), INT64_MIN, INT64_MAX,
+            "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$", &text);
+        mqb_fast_in(f);
+        mqb_fast_check(f, mqb_pattern_matches(&numbers_id_pattern, text));
+        return value;
+    }
+    int64_t value;
+
+    value = mqb_fast_int(f, 0, INT64_C(999999999999999999));
+    return value;
+}
+
+static inline int32_t fast_numbers_code(struct mqb_fast *f)
+{
+    if (mqb_fast_peek_type(f) == MQB_JSON_STRING) {
+        struct mqb_str text;
+        int32_t value;
+
+        value = (int32_t)mqb_reader_quoted_int(
+            mqb_fast_out(f), INT64_C(-2147483648), 2147483647,
+            "must be 0 to 999 or a string that matches ^[0-9]{1,3}$", &text);
+        mqb_fast_in(f);
+        mqb_fast_check(f, mqb_pattern_matches(&numbers_code_pattern, text));
+        return value;
+    }
+    int32_t value;
+
+    value = (int32_t)mqb_fast_int(f, 0, 999);
+    return value;
+}
+
+static inline uint64_t fast_numbers_big(struct mqb_fast *f)
+{
+    struct mqb_str text;
+    uint64_t value;
+
+    value = mqb_reader_quoted_uint(
+        mqb_fast_out(f), 0, UINT64_MAX, "must be a string that matches ^[0-9]{1,19}$", &text);
+    mqb_fast_in(f);
+    mqb_fast_check(f, mqb_pattern_matches(&numbers_big_pattern, text));
+    return value;
+}
+
+void string_integers_numbers_fast(struct mqb_reader *r, void *message)
+{
+    struct string_integers_numbers *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    string_integers_numbers_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("step"), known_numbers());
+
+        if (member == 0U) { /* step */
+            out->step = fast_numbers_step(f);
+            out->has.step = true;
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("id"));
+        }
+        if (member == 1U) { /* id */
+            out->id = fast_numbers_id(f);
+            out->has.id = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("code"));
+        }
+        if (member == 2U) { /* code */
+            out->code = fast_numbers_code(f);
+            out->has.code = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("big"));
+        }
+        if (member == 3U) { /* big */
+            out->big = fast_numbers_big(f);
+            out->has.big = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x0));
+}
+
+#endif

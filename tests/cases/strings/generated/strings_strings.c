@@ -147,18 +147,8 @@ static void write_strings_both(struct mqb_writer *w, struct mqb_str value)
     mqb_writer_check(w, mqb_pattern_matches(&strings_both_pattern, value), "must match ^\\d+$");
 }
 
-void strings_strings_init(struct strings_strings *message)
+static const struct mqb_members *known_strings(void)
 {
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct strings_strings){0};
-    message->some = (struct mqb_str){"what\?\? /* no */", 15};
-}
-
-void strings_strings_read(struct mqb_reader *r, void *message)
-{
-    struct strings_strings *const out = message;
     static const struct mqb_str names[] = {
         {"free", 4},
         {"short", 5},
@@ -181,11 +171,35 @@ void strings_strings_read(struct mqb_reader *r, void *message)
         .slot_mask = 15,
         .slot_words = 1,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void strings_strings_init(struct strings_strings *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct strings_strings){0};
+    message->some = (struct mqb_str){"what\?\? /* no */", 15};
+}
+
+void strings_strings_read(struct mqb_reader *r, void *message)
+{
+    struct strings_strings *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        strings_strings_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     strings_strings_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_strings(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* free */
@@ -260,3 +274,111 @@ void strings_strings_write(struct mqb_writer *w, const void *message)
     }
     mqb_writer_object_end(w);
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline struct mqb_str fast_strings_short(struct mqb_fast *f)
+{
+    struct mqb_str value;
+
+    value = mqb_fast_string(f);
+    mqb_fast_check(f, mqb_utf8_length(value) <= 3U);
+    return value;
+}
+
+static inline struct mqb_str fast_strings_exact(struct mqb_fast *f)
+{
+    struct mqb_str value;
+
+    value = mqb_fast_string(f);
+    mqb_fast_check(f, mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U);
+    return value;
+}
+
+static inline struct mqb_str fast_strings_some(struct mqb_fast *f)
+{
+    struct mqb_str value;
+
+    value = mqb_fast_string(f);
+    mqb_fast_check(f, mqb_utf8_length(value) >= 1U);
+    return value;
+}
+
+static inline struct mqb_str fast_strings_hex(struct mqb_fast *f)
+{
+    struct mqb_str value;
+
+    value = mqb_fast_string(f);
+    mqb_fast_check(f, mqb_pattern_matches(&strings_hex_pattern, value));
+    return value;
+}
+
+static inline struct mqb_str fast_strings_within(struct mqb_fast *f)
+{
+    struct mqb_str value;
+
+    value = mqb_fast_string(f);
+    mqb_fast_check(f, mqb_pattern_matches(&strings_within_pattern, value));
+    return value;
+}
+
+static inline struct mqb_str fast_strings_both(struct mqb_fast *f)
+{
+    struct mqb_str value;
+
+    value = mqb_fast_string(f);
+    mqb_fast_check(f, mqb_utf8_length(value) <= 4U);
+    mqb_fast_check(f, mqb_pattern_matches(&strings_both_pattern, value));
+    return value;
+}
+
+void strings_strings_fast(struct mqb_reader *r, void *message)
+{
+    struct strings_strings *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    strings_strings_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("free"), known_strings());
+
+        if (member == 0U) { /* free */
+            out->free = mqb_fast_string(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("short"));
+        }
+        if (member == 1U) { /* short */
+            out->short_ = fast_strings_short(f);
+            out->has.short_ = true;
+            member = mqb_fast_follows(f, 2, MQB_FAST_NAME("exact"));
+        }
+        if (member == 2U) { /* exact */
+            out->exact = fast_strings_exact(f);
+            out->has.exact = true;
+            member = mqb_fast_follows(f, 3, MQB_FAST_NAME("some"));
+        }
+        if (member == 3U) { /* some */
+            out->some = fast_strings_some(f);
+            out->has.some = true;
+            member = mqb_fast_follows(f, 4, MQB_FAST_NAME("hex"));
+        }
+        if (member == 4U) { /* hex */
+            out->hex = fast_strings_hex(f);
+            out->has.hex = true;
+            member = mqb_fast_follows(f, 5, MQB_FAST_NAME("within"));
+        }
+        if (member == 5U) { /* within */
+            out->within = fast_strings_within(f);
+            out->has.within = true;
+            member = mqb_fast_follows(f, 6, MQB_FAST_NAME("both"));
+        }
+        if (member == 6U) { /* both */
+            out->both = fast_strings_both(f);
+            out->has.both = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+#endif

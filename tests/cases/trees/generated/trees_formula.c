@@ -122,12 +122,7 @@ static void write_formula_sum_item(struct mqb_writer *w, struct mqb_json value)
     mqb_writer_constrain(w, mark, &formula_rule);
 }
 
-static void init_formula_quotient(struct trees_formula_quotient *message)
-{
-    *message = (struct trees_formula_quotient){0};
-}
-
-static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quotient *out)
+static const struct mqb_members *known_formula_quotient(void)
 {
     static const struct mqb_str names[] = {
         {"top", 3},
@@ -140,11 +135,22 @@ static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quo
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+static void init_formula_quotient(struct trees_formula_quotient *message)
+{
+    *message = (struct trees_formula_quotient){0};
+}
+
+static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quotient *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     init_formula_quotient(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_formula_quotient(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* top */
@@ -202,6 +208,14 @@ void trees_formula_init(struct trees_formula *message)
 void trees_formula_read(struct mqb_reader *r, void *message)
 {
     struct trees_formula *const out = message;
+#ifdef MQB_PROFILE_SPEED
+    if (mqb_fast_begins(r)) {
+        trees_formula_fast(r, message);
+        if (mqb_fast_ended(r)) {
+            return;
+        }
+    }
+#endif
     const enum mqb_json_type type = mqb_reader_peek_type(r);
     struct mqb_alternatives alternatives;
 
@@ -249,3 +263,60 @@ void trees_formula_write(struct mqb_writer *w, const void *message)
         break;
     }
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static void fast_formula_quotient(struct mqb_reader *r, struct trees_formula_quotient *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    init_formula_quotient(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("top"), known_formula_quotient());
+
+        if (member == 0U) { /* top */
+            out->top = read_formula_pointer(mqb_fast_out(f));
+            mqb_fast_in(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("bottom"));
+        }
+        if (member == 1U) { /* bottom */
+            out->bottom = read_formula_pointer(mqb_fast_out(f));
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x3));
+}
+
+void trees_formula_fast(struct mqb_reader *r, void *message)
+{
+    struct trees_formula *const out = message;
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    mqb_fast_enter(f, r);
+    switch (mqb_fast_peek_type(f)) {
+    case MQB_JSON_NUMBER:
+        out->as.number = mqb_fast_double(f);
+        out->kind = TREES_FORMULA_NUMBER;
+        break;
+    case MQB_JSON_ARRAY:
+        read_formula_sum(mqb_fast_out(f), &out->as.sum);
+        mqb_fast_in(f);
+        out->kind = TREES_FORMULA_SUM;
+        break;
+    case MQB_JSON_OBJECT:
+        fast_formula_quotient(mqb_fast_out(f), &out->as.quotient);
+        mqb_fast_in(f);
+        out->kind = TREES_FORMULA_QUOTIENT;
+        break;
+    default:
+        mqb_fast_leave(f);
+        break;
+    }
+    mqb_fast_close(f);
+}
+
+#endif

@@ -68,6 +68,9 @@ struct trees_formula {
 
 void trees_formula_read(struct mqb_reader *r, void *message);
 void trees_formula_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void trees_formula_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 

@@ -30,15 +30,7 @@ static void write_shape_circle_radius(struct mqb_writer *w, double value)
     mqb_writer_check(w, value > 0.0, "must be above 0");
 }
 
-void unions_shape_circle_init(struct unions_shape_circle *message)
-{
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct unions_shape_circle){0};
-}
-
-void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *out)
+static const struct mqb_members *known_shape_circle(void)
 {
     static const struct mqb_str names[] = {
         {"radius", 6},
@@ -51,11 +43,25 @@ void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void unions_shape_circle_init(struct unions_shape_circle *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct unions_shape_circle){0};
+}
+
+void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     unions_shape_circle_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_shape_circle(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* radius */
@@ -83,15 +89,7 @@ void unions_shape_circle_write(struct mqb_writer *w, const struct unions_shape_c
     mqb_writer_object_end(w);
 }
 
-void unions_corner_init(struct unions_corner *message)
-{
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct unions_corner){0};
-}
-
-void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
+static const struct mqb_members *known_corner(void)
 {
     static const struct mqb_str names[] = {
         {"x", 1},
@@ -104,11 +102,25 @@ void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void unions_corner_init(struct unions_corner *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct unions_corner){0};
+}
+
+void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     unions_corner_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_corner(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* x */
@@ -161,15 +173,7 @@ static void write_shape_polygon_corners(
     mqb_writer_array_end(w);
 }
 
-void unions_shape_polygon_init(struct unions_shape_polygon *message)
-{
-    if (message == NULL) {
-        return;
-    }
-    *message = (struct unions_shape_polygon){0};
-}
-
-void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon *out)
+static const struct mqb_members *known_shape_polygon(void)
 {
     static const struct mqb_str names[] = {
         {"corners", 7},
@@ -181,11 +185,25 @@ void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon
         .required = required,
         .closed = false,
     };
-    uint32_t seen[1] = {0};
+
+    return &members;
+}
+
+void unions_shape_polygon_init(struct unions_shape_polygon *message)
+{
+    if (message == NULL) {
+        return;
+    }
+    *message = (struct unions_shape_polygon){0};
+}
+
+void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon *out)
+{
+uint32_t seen[1] = {0};
     struct mqb_object object;
 
     unions_shape_polygon_init(out);
-    mqb_reader_object(r, &object, &members, seen);
+    mqb_reader_object(r, &object, known_shape_polygon(), seen);
     while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* corners */
@@ -286,3 +304,100 @@ void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in)
         break;
     }
 }
+
+#ifdef MQB_PROFILE_SPEED
+
+static inline double fast_shape_circle_radius(struct mqb_fast *f)
+{
+    double value;
+
+    value = mqb_fast_short_double(f);
+    mqb_fast_check(f, value > 0.0);
+    return value;
+}
+
+void unions_shape_circle_fast(struct mqb_reader *r, struct unions_shape_circle *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    unions_shape_circle_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("radius"), known_shape_circle());
+
+        if (member == 0U) { /* radius */
+            out->radius = fast_shape_circle_radius(f);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("name"));
+        }
+        if (member == 1U) { /* name */
+            out->name = mqb_fast_string(f);
+            out->has.name = true;
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+void unions_corner_fast(struct mqb_reader *r, struct unions_corner *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    unions_corner_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("x"), known_corner());
+
+        if (member == 0U) { /* x */
+            out->x = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            member = mqb_fast_follows(f, 1, MQB_FAST_NAME("y"));
+        }
+        if (member == 1U) { /* y */
+            out->y = mqb_fast_int(f, INT64_MIN, INT64_MAX);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x3));
+}
+
+static void fast_shape_polygon_corners(
+    struct mqb_reader *r,
+    struct unions_shape_polygon_corners *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+    struct mqb_fast_list list;
+    struct unions_corner *const items =
+        mqb_fast_array(f, r, &list, sizeof *items, SIZE_MAX);
+
+    while (mqb_fast_next_item(f, &list)) {
+        unions_corner_fast(mqb_fast_out(f), &items[list.item]);
+        mqb_fast_in(f);
+    }
+    mqb_fast_check(f, list.count >= 3U);
+    out->items = items;
+    out->count = list.count;
+    mqb_fast_array_end(f, &list);
+}
+
+void unions_shape_polygon_fast(struct mqb_reader *r, struct unions_shape_polygon *out)
+{
+    struct mqb_fast pass;
+    struct mqb_fast *const f = &pass;
+
+    unions_shape_polygon_init(out);
+    mqb_fast_object(f, r);
+    while (f->at_name) {
+        size_t member = mqb_fast_member(f, MQB_FAST_NAME("corners"), known_shape_polygon());
+
+        if (member == 0U) { /* corners */
+            fast_shape_polygon_corners(mqb_fast_out(f), &out->corners);
+            mqb_fast_in(f);
+            mqb_fast_step(f);
+        }
+    }
+    mqb_fast_object_end(f, UINT64_C(0x1));
+}
+
+#endif

@@ -93,6 +93,11 @@ void unions_shape_polygon_write(struct mqb_writer *w, const struct unions_shape_
 void unions_shape_init(struct unions_shape *message);
 void unions_shape_read(struct mqb_reader *r, struct unions_shape *out);
 void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in);
+#ifdef MQB_PROFILE_SPEED
+void unions_shape_circle_fast(struct mqb_reader *r, struct unions_shape_circle *out);
+void unions_corner_fast(struct mqb_reader *r, struct unions_corner *out);
+void unions_shape_polygon_fast(struct mqb_reader *r, struct unions_shape_polygon *out);
+#endif
 
 #ifdef __cplusplus
 }

@@ -86,6 +86,9 @@ struct unions_value {
 
 void unions_value_read(struct mqb_reader *r, void *message);
 void unions_value_write(struct mqb_writer *w, const void *message);
+#ifdef MQB_PROFILE_SPEED
+void unions_value_fast(struct mqb_reader *r, void *message);
+#endif
 
 /* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
 
