@@ -6,6 +6,10 @@
 #ifndef MQBIND_CONFIG_H
 #define MQBIND_CONFIG_H
 
+#if defined(MQB_PROFILE_SPEED) && !defined(MQB_PARSER_DIRECT)
+#error "MQB_PROFILE_SPEED needs the engine direct: define MQB_PARSER_DIRECT, too"
+#endif
+
 #ifndef MQB_DEPTH_MAX
 /** Maximum nesting depth of arrays and objects in a payload; 64 at most. Can be set. */
 #define MQB_DEPTH_MAX 32

@@ -28,13 +28,27 @@ static bool exceeds_packet(const struct mqb_broker_limits *limits, size_t bytes)
     return limits->packet_max != 0 && bytes > limits->packet_max;
 }
 
+static bool is_group_filter(struct mqb_str filter)
+{
+    const struct mqb_str share = MQB_STR("$share/");
+    return filter.len > share.len && memcmp(filter.ptr, share.ptr, share.len) == 0;
+}
+
+static bool is_wildcard_filter(struct mqb_str filter)
+{
+    if (filter.len == 0)
+        return false;
+    return memchr(filter.ptr, '+', filter.len) != NULL ||
+           memchr(filter.ptr, '#', filter.len) != NULL;
+}
+
 const char *mqb_announced_filter_rule(const struct mqb_broker_limits *limits, struct mqb_str filter)
 {
     if (exceeds_packet(limits, MQB_SUBSCRIBE_OVERHEAD + MQB_FILTER_OVERHEAD + filter.len))
         return "the filter is longer than the broker's largest packet";
-    if (limits->no_groups && strncmp(filter.ptr, "$share/", 7) == 0)
+    if (limits->no_groups && is_group_filter(filter))
         return "the broker has no shared subscriptions";
-    if (limits->no_wildcards && strpbrk(filter.ptr, "+#"))
+    if (limits->no_wildcards && is_wildcard_filter(filter))
         return "the broker has no wildcards in subscriptions";
     return NULL;
 }

@@ -424,9 +424,6 @@ struct mqb_map mqb_reader_map(struct mqb_reader *r);
 
 #ifdef MQB_PARSER_DIRECT
 #include <mqbind/detail/reader_direct.h>
-#endif
-
-#ifdef MQB_PROFILE_SPEED
 #include <mqbind/detail/reader_fast.h>
 #endif
 

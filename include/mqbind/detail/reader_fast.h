@@ -13,11 +13,9 @@
 #ifndef MQBIND_DETAIL_READER_FAST_H
 #define MQBIND_DETAIL_READER_FAST_H
 
-#include <mqbind/detail/reader.h>
+#include <mqbind/detail/reader_direct.h>
 
-#ifndef MQB_PARSER_DIRECT
-#error "the profile speed needs the engine direct: define MQB_PARSER_DIRECT as well"
-#endif
+#ifdef MQB_PARSER_DIRECT
 
 #ifdef __cplusplus
 extern "C" {
@@ -48,13 +46,13 @@ struct mqb_fast {
 /* ---- In runtime/payload/fast/ ---- */
 
 /** A number, and where it ends; NULL if it has another notation than a few digits. */
-struct mqb_fast_double {
+struct mqb_fast_decimal {
     const char *at;
     double value;
 };
 
-/** A constant of an enum, and where its string ends; NULL if it is none of them. */
-struct mqb_fast_choice {
+/** A constant of an enum, and where its string ends; NULL if it is not one of them. */
+struct mqb_fast_chosen {
     const char *at;
     int value;
 };
@@ -67,8 +65,8 @@ struct mqb_fast_found {
 
 /** The closing quote of the text that begins at `at`; NULL if it has escapes or is wrong. */
 const char *mqb_fast_text(const char *at, const char *end);
-struct mqb_fast_double mqb_fast_number(const char *at, const char *end);
-struct mqb_fast_choice mqb_fast_find(
+struct mqb_fast_decimal mqb_fast_number(const char *at, const char *end);
+struct mqb_fast_chosen mqb_fast_find(
     const char *at,
     const char *end,
     const struct mqb_choices *choices);
@@ -377,7 +375,7 @@ MQB_FAST int64_t mqb_fast_int(struct mqb_fast *f, int64_t minimum, int64_t maxim
 /** A number of at most 15 digits, so that rounding does not matter for any rule. */
 MQB_FAST double mqb_fast_short_double(struct mqb_fast *f)
 {
-    const struct mqb_fast_double number = mqb_fast_number(f->at, f->end);
+    const struct mqb_fast_decimal number = mqb_fast_number(f->at, f->end);
     f->at = number.at;
     if (number.at == NULL)
         mqb_fast_leave(f);
@@ -386,7 +384,7 @@ MQB_FAST double mqb_fast_short_double(struct mqb_fast *f)
 
 MQB_FAST double mqb_fast_double(struct mqb_fast *f)
 {
-    const struct mqb_fast_double number = mqb_fast_number(f->at, f->end);
+    const struct mqb_fast_decimal number = mqb_fast_number(f->at, f->end);
     if (number.at != NULL) {
         f->at = number.at;
         return number.value;
@@ -422,7 +420,7 @@ MQB_FAST void mqb_fast_constant(struct mqb_fast *f, struct mqb_str text)
 
 MQB_FAST int mqb_fast_choice(struct mqb_fast *f, const struct mqb_choices *choices)
 {
-    const struct mqb_fast_choice found = mqb_fast_find(f->at, f->end, choices);
+    const struct mqb_fast_chosen found = mqb_fast_find(f->at, f->end, choices);
     f->at = found.at;
     if (found.at == NULL)
         mqb_fast_leave(f);
@@ -431,7 +429,10 @@ MQB_FAST int mqb_fast_choice(struct mqb_fast *f, const struct mqb_choices *choic
 
 MQB_FAST struct mqb_scalar mqb_fast_scalar(struct mqb_fast *f)
 {
-    struct mqb_scalar value = {0};
+    struct mqb_scalar value;
+    value.integer = 0;
+    value.string.ptr = NULL;
+    value.string.len = 0;
     value.is_string = mqb_fast_peek_type(f) == MQB_JSON_STRING;
     if (value.is_string)
         value.string = mqb_fast_string(f);
@@ -442,6 +443,8 @@ MQB_FAST struct mqb_scalar mqb_fast_scalar(struct mqb_fast *f)
 
 #ifdef __cplusplus
 }
+#endif
+
 #endif
 
 #endif

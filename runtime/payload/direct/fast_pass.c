@@ -1,5 +1,5 @@
 /* What the first pass of the profile `speed` has out of line. */
-#include <mqbind/detail/reader_fast.h>
+#include <mqbind/detail/reader.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -78,19 +78,19 @@ const char *mqb_fast_text(const char *at, const char *end)
     return pass_rare_text(at, end);
 }
 
-struct mqb_fast_choice mqb_fast_find(
+struct mqb_fast_chosen mqb_fast_find(
     const char *at,
     const char *end,
     const struct mqb_choices *choices)
 {
-    const struct mqb_fast_choice none = {NULL, 0};
+    const struct mqb_fast_chosen none = {NULL, 0};
     const char *quote = at == end || *at != '"' ? NULL : mqb_fast_text(at + 1, end);
     if (quote == NULL)
         return none;
     const struct mqb_str text = {at + 1, (size_t)(quote - at) - 1};
     for (size_t i = 0; i < choices->count; i++) {
         if (mqb_bytes_equal(text, choices->items[i].text))
-            return (struct mqb_fast_choice){quote + 1, choices->items[i].value};
+            return (struct mqb_fast_chosen){quote + 1, choices->items[i].value};
     }
     return none;
 }
@@ -126,9 +126,9 @@ static inline const char *pass_decimal(const char *at, const char *end, struct d
     return behind - at - (behind != whole) > DISTINCT_DIGITS ? NULL : behind;
 }
 
-struct mqb_fast_double mqb_fast_number(const char *at, const char *end)
+struct mqb_fast_decimal mqb_fast_number(const char *at, const char *end)
 {
-    struct mqb_fast_double number = {NULL, 0};
+    struct mqb_fast_decimal number = {NULL, 0};
     struct digits digits = {0, 0};
     const bool negative = at != end && *at == '-';
     const char *behind = MQB_SHORT_DECIMALS ? pass_decimal(at + negative, end, &digits) : NULL;

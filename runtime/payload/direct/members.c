@@ -1,8 +1,6 @@
 /* Members of objects that are not in the order of the schema, and peeking at one. */
 #include "payload/direct/members.h"
 
-#include <mqbind/detail/reader_fast.h>
-
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/skip.h"
