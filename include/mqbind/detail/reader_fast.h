@@ -43,7 +43,7 @@ struct mqb_fast {
     bool at_name; /**< The name of a member begins at `at`. */
 };
 
-/* ---- In runtime/payload/fast/ ---- */
+/* ---- In runtime/payload/direct/ ---- */
 
 /** A number, and where it ends; NULL if it has another notation than a few digits. */
 struct mqb_fast_decimal {
