@@ -1,16 +1,13 @@
-/* Members of objects that are not in the order of the schema, and peeking at one. */
+/* Members of objects that are not in the order of the schema. */
 #include "payload/direct/members.h"
 
 #include "compiler.h"
 #include "json/bytes.h"
-#include "json/skip.h"
-#include "json/text.h"
 #include "payload/direct/direct_reader.h"
 #include "payload/direct/names.h"
 #include "payload/engine.h"
 #include "payload/member_hash.h"
 #include "payload/reader.h"
-#include "payload/reader_values.h"
 
 /* The next word of a name that ends with a quote. */
 static inline bool hash_more(uint64_t *hash, const char *at)
@@ -254,37 +251,4 @@ bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
     if (at == r->end || *at != '}')
         return direct_search_member(r, object);
     return direct_end_object(r, object, at);
-}
-
-/* The functions for checked text can be used on any text here: what they find is read again. */
-int mqb_reader_peek_choice(
-    struct mqb_reader *r,
-    struct mqb_str name,
-    const struct mqb_choices *choices)
-{
-    const char *at = mqb_direct_value(r);
-    struct mqb_json key;
-    struct mqb_json value;
-    if (at == NULL)
-        return -1;
-    if (*at != '{') {
-        mqb_reader_refuse(r, MQB_ERR_TYPE, mqb_rule_object);
-        return -1;
-    }
-    struct mqb_json_walk walk = {.container = {at, (size_t)(r->end - at)}, .position = 1};
-    while (mqb_json_walk_next(&walk, &key, &value)) {
-        const struct mqb_str raw = {key.ptr + 1, key.len - 2};
-        if (key.len < 2 || !mqb_json_text_equal(raw, name))
-            continue;
-        r->at = value.ptr;
-        const struct mqb_choice *choice = mqb_reader_find_choice(
-            r, mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string), choices);
-        if (choice == NULL)
-            return -1;
-        r->at = at;
-        return choice->value;
-    }
-    r->missing = name;
-    mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
-    return -1;
 }
