@@ -87,8 +87,8 @@ def as_text(report: Report) -> str:
         captured.get(),
         f"{sizes}scratch and tokens are for decoding a payload of {report.payload_bytes} bytes; "
         "lengths and sizes are in bytes; - means unbounded or unknown\n"
-        "direct, jsmn, validate, encode: maximum instructions per byte (x86-64, gcc -O2) to decode "
-        "a payload with either engine, and to validate and encode a message, plus "
+        "direct, speed, jsmn, validate, encode: maximum instructions per byte (x86-64, gcc -O2) to "
+        "decode a payload in each way, and to validate and encode a message, plus "
         f"{fixed}, or {fixed + instruction_bounds.LIMIT_FIXED} if marked with *: there, "
         "MQB_ERR_LIMIT ends what would take more\n",
         *(
