@@ -45,7 +45,7 @@ def others_of(
         ),
         write=Call(
             function=write.function,
-            arguments=("w", f"known_{stem}()", "fields", *write.arguments[1:]),
+            arguments=("w", f"{symbols.known_name(struct.key)}()", "fields", *write.arguments[1:]),
         ),
     )
 

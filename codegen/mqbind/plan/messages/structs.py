@@ -89,7 +89,7 @@ class Structs:
             write_checks=_apart(struct, planned, "in"),
             absence_checks=tuple(check for member in planned for check in member.absence_checks),
             init_name=self.symbols.init_name(struct.key),
-            known=f"known_{place.stem}",
+            known=self.symbols.known_name(struct.key),
             read_name=read,
             write_name=write,
             exported=exported,

@@ -33,7 +33,7 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
     groups = [_type_constants(branch.type, symbols) for branch in union.branches]
     same = all(group == groups[0] for group in groups)
     alternatives = [
-        _alternative(index, spot, union, symbols, values, group, is_alike=same)
+        _alternative(index, spot, union, symbols, values, group or (), is_alike=same)
         for index, (spot, group) in enumerate(zip(spots(union), groups, strict=True))
     ]
     return Alternatives(
@@ -109,25 +109,24 @@ def _alternative(
     union: Union,
     symbols: SymbolTable,
     values: Codec,
-    types: tuple[str, ...] | None,
+    types: tuple[str, ...],
     *,
     is_alike: bool,
 ) -> Alternative:
-    """One form; `is_alike`: the JSON type does not distinguish it from any other."""
-    fits = None if is_alike else _condition(types)
+    """One form; `types` are its JSON types, none if it may have any. `is_alike`: they do not
+    distinguish it from any other."""
+    fits = None if is_alike or not types else _condition(types)
     c_name = symbols.fields[spot.path]
     kind = symbols.constant_name(union.key, index)
     if isinstance(spot.type, Null):
         null = Call(function="mqb_writer_null", arguments=("w",))
-        return Alternative(
-            constant=kind, fits=None, types=types or (), field=None, read=None, write=null
-        )
+        return Alternative(constant=kind, fits=None, types=types, field=None, read=None, write=null)
     code = values.code(spot, union.location)
     if symbols.constant(spot.type):
         return Alternative(
             constant=kind,
             fits=fits,
-            types=types or (),
+            types=types,
             field=None,
             read=code.check(),
             write=code.write_constant(),
@@ -135,7 +134,7 @@ def _alternative(
     return Alternative(
         constant=kind,
         fits=fits,
-        types=types or (),
+        types=types,
         field=Field(c_type=code.c_type, c_name=c_name, comment=()),
         read=code.read(f"out->as.{c_name}"),
         write=code.write(f"in->as.{c_name}"),
@@ -155,9 +154,9 @@ def _preferred(
             yield replace(alternative, fits=fits)
 
 
-def _condition(constants: tuple[str, ...] | None) -> str | None:
+def _condition(constants: tuple[str, ...]) -> str:
     """Checks that a value has one of the JSON types."""
-    return None if constants is None else " || ".join(f"type == {each}" for each in constants)
+    return " || ".join(f"type == {each}" for each in constants)
 
 
 def _type_constants(kind: Type, symbols: SymbolTable) -> tuple[str, ...] | None:

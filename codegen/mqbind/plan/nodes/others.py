@@ -11,8 +11,8 @@ from mqbind.plan.nodes.code import Call, Field
 class OthersCode:
     """How the members without a field are read and written.
 
-    `has_misfits`: some of these
-    are loose. `fields` are words of bits, one for each member that must be set in its field.
+    `has_misfits`: some of the members that have one are loose. `fields` are words of bits, one for
+    each member that must be set in its field.
     """
 
     has_misfits: bool

@@ -119,6 +119,10 @@ class SymbolTable:
         place = self.places[key]
         return f"{place.c_name}_init" if self.is_exported(key) else f"init_{place.stem}"
 
+    def known_name(self, key: str) -> str:
+        """The function that returns the members of a struct that have a field."""
+        return f"known_{self.places[key].stem}"
+
     def has_functions(self, kind: Type) -> bool:
         """True for a definition that is read by address: a struct or a union."""
         return isinstance(kind, Named) and isinstance(self.definitions[kind.key], Struct | Union)
