@@ -12,11 +12,4 @@
 #define MQB_RARE
 #endif
 
-/* For functions worth inlining although they are used more than once. */
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && !MQB_SMALL
-#define MQB_INLINE static inline __attribute__((always_inline))
-#else
-#define MQB_INLINE static inline
-#endif
-
 #endif

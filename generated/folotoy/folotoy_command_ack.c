@@ -110,8 +110,9 @@ void folotoy_command_ack_fast(struct mqb_reader *r, void *message)
             member = mqb_fast_follows(f, 1, MQB_FAST_NAME("identifier"));
         }
         if (member == 1U) { /* identifier */
-            out->identifier =
-                (enum folotoy_command_identifier)mqb_fast_choice(f, &command_identifier_choices);
+            out->identifier = (enum folotoy_command_identifier)mqb_reader_choice(
+                mqb_fast_out(f), &command_identifier_choices);
+            mqb_fast_in(f);
             member = mqb_fast_follows(f, 2, MQB_FAST_NAME("result"));
         }
         if (member == 2U) { /* result */

@@ -464,8 +464,9 @@ static void fast_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
         if (member == 3U) { /* signMethod */
             out->is_null.sign_method = mqb_fast_null(f);
             if (!out->is_null.sign_method) {
-                out->sign_method =
-                    (enum thingspanel_sign_method)mqb_fast_choice(f, &sign_method_choices);
+                out->sign_method = (enum thingspanel_sign_method)mqb_reader_choice(
+                    mqb_fast_out(f), &sign_method_choices);
+                mqb_fast_in(f);
             }
             member = mqb_fast_follows(f, 4, MQB_FAST_NAME("sign"));
         }

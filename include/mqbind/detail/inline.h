@@ -11,6 +11,13 @@
 #define MQB_SMALL 0
 #endif
 
+/** For functions worth inlining although they are used more than once. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !MQB_SMALL
+#define MQB_INLINE static inline __attribute__((always_inline))
+#else
+#define MQB_INLINE static inline
+#endif
+
 /**
  * Inline. In code of the direct engine that is optimized for size, inline or called, as the
  * compiler likes: another file has the functions then. Such a function calls no static one.

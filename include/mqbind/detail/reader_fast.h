@@ -21,14 +21,6 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__) && defined(__OPTIMIZE__)
-#define MQB_FAST static inline __attribute__((always_inline))
-#else
-#define MQB_FAST static inline
-#endif
-
-/** Most members of an object that has a fast function. */
-#define MQB_FAST_MEMBERS 64
 /** The index of no member. */
 #define MQB_FAST_NONE SIZE_MAX
 /** A name, given as a string literal, with its quotes. */
@@ -51,12 +43,6 @@ struct mqb_fast_decimal {
     double value;
 };
 
-/** A constant of an enum, and where its string ends; NULL if it is not one of them. */
-struct mqb_fast_chosen {
-    const char *at;
-    int value;
-};
-
 /** A member, and where its value begins, or the blanks before it; NULL if there is none. */
 struct mqb_fast_found {
     const char *at;
@@ -66,10 +52,6 @@ struct mqb_fast_found {
 /** The closing quote of the text that begins at `at`; NULL if it has escapes or is wrong. */
 const char *mqb_fast_text(const char *at, const char *end);
 struct mqb_fast_decimal mqb_fast_number(const char *at, const char *end);
-struct mqb_fast_chosen mqb_fast_find(
-    const char *at,
-    const char *end,
-    const struct mqb_choices *choices);
 /** Find the member whose name begins at `at`. */
 struct mqb_fast_found mqb_fast_search(
     const char *at,
@@ -83,7 +65,7 @@ void mqb_fast_restart(struct mqb_reader *r);
 /* ---- The pass ---- */
 
 /** True if a first pass can begin: at the start of a payload, once. */
-MQB_FAST bool mqb_fast_begins(struct mqb_reader *r)
+MQB_INLINE bool mqb_fast_begins(struct mqb_reader *r)
 {
     const bool begins = r->fresh && r->json.len > 1 && (r->end[-1] | 0x20) == '}';
     r->fresh = false;
@@ -91,7 +73,7 @@ MQB_FAST bool mqb_fast_begins(struct mqb_reader *r)
 }
 
 /** True if the pass has read the payload. Otherwise the reader is back at the start. */
-MQB_FAST bool mqb_fast_ended(struct mqb_reader *r)
+MQB_INLINE bool mqb_fast_ended(struct mqb_reader *r)
 {
     if (r->at == r->end && r->depth == 0 && !r->left && r->status == MQB_OK)
         return true;
@@ -99,7 +81,7 @@ MQB_FAST bool mqb_fast_ended(struct mqb_reader *r)
     return false;
 }
 
-MQB_FAST void mqb_fast_leave(struct mqb_fast *f)
+MQB_INLINE void mqb_fast_leave(struct mqb_fast *f)
 {
     f->r->left = true;
     f->at = f->end;
@@ -107,7 +89,7 @@ MQB_FAST void mqb_fast_leave(struct mqb_fast *f)
 }
 
 /** Begin at the next value of the reader. */
-MQB_FAST void mqb_fast_enter(struct mqb_fast *f, struct mqb_reader *r)
+MQB_INLINE void mqb_fast_enter(struct mqb_fast *f, struct mqb_reader *r)
 {
     f->r = r;
     f->at = r->at;
@@ -117,20 +99,20 @@ MQB_FAST void mqb_fast_enter(struct mqb_fast *f, struct mqb_reader *r)
 }
 
 /** The reader, at the next value, for a function that is given it. */
-MQB_FAST struct mqb_reader *mqb_fast_out(struct mqb_fast *f)
+MQB_INLINE struct mqb_reader *mqb_fast_out(struct mqb_fast *f)
 {
     f->r->at = f->at;
     return f->r;
 }
 
 /** After such a function, which leaves `at` at the end if it has failed. */
-MQB_FAST void mqb_fast_in(struct mqb_fast *f)
+MQB_INLINE void mqb_fast_in(struct mqb_fast *f)
 {
     f->at = f->r->at;
 }
 
 /** Leave unless a rule holds. */
-MQB_FAST void mqb_fast_check(struct mqb_fast *f, bool holds)
+MQB_INLINE void mqb_fast_check(struct mqb_fast *f, bool holds)
 {
     if (!holds)
         mqb_fast_leave(f);
@@ -138,7 +120,7 @@ MQB_FAST void mqb_fast_check(struct mqb_fast *f, bool holds)
 
 /* ---- Objects ---- */
 
-MQB_FAST const char *mqb_fast_next(const char *at, const char *end)
+MQB_INLINE const char *mqb_fast_next(const char *at, const char *end)
 {
     if (!mqb_byte_may_be_blank(*at))
         return at;
@@ -147,39 +129,60 @@ MQB_FAST const char *mqb_fast_next(const char *at, const char *end)
     return mqb_fast_blanks(at, end);
 }
 
-/* At a name, or past the bracket that closes the object. */
-MQB_FAST void mqb_fast_first(struct mqb_fast *f, const char *at)
+/** Enter the container that is the next value of the reader: past its bracket. Or leave: false. */
+MQB_INLINE bool mqb_fast_open(struct mqb_fast *f, struct mqb_reader *r, char bracket)
 {
-    at = mqb_fast_next(at, f->end);
-    f->at = at;
-    f->at_name = *at == '"';
-    if (*at == '}') {
-        f->at = at + 1;
-        f->r->depth--;
-    } else if (!f->at_name) {
+    mqb_fast_enter(f, r);
+    if (f->at != f->end)
+        f->at = mqb_fast_next(f->at, f->end);
+    if (f->end - f->at < 2 || *f->at != bracket || r->depth >= MQB_DEPTH_MAX) {
         mqb_fast_leave(f);
+        return false;
     }
+    r->depth++;
+    f->at = mqb_fast_next(f->at + 1, f->end);
+    return true;
+}
+
+/* To the name that should begin at `at`. */
+MQB_INLINE void mqb_fast_expect_name(struct mqb_fast *f)
+{
+    f->at_name = *f->at == '"';
+    if (!f->at_name)
+        mqb_fast_leave(f);
+}
+
+/** True past the bracket, if it closes the container at `at`. */
+MQB_INLINE bool mqb_fast_shut(struct mqb_fast *f, char bracket)
+{
+    if (*f->at != bracket)
+        return false;
+    f->at++;
+    f->r->depth--;
+    return true;
 }
 
 /** Enter the object that is the next value of the reader: to its first name, if it has one. */
-MQB_FAST void mqb_fast_object(struct mqb_fast *f, struct mqb_reader *r)
+MQB_INLINE void mqb_fast_object(struct mqb_fast *f, struct mqb_reader *r)
 {
-    mqb_fast_enter(f, r);
-    if (f->at == f->end) {
+    if (mqb_fast_open(f, r, '{') && !mqb_fast_shut(f, '}'))
+        mqb_fast_expect_name(f);
+}
+
+/* False if the member was there before: that is an error. */
+MQB_INLINE bool mqb_fast_see(struct mqb_fast *f, size_t index)
+{
+    const uint64_t bit = UINT64_C(1) << index;
+    if ((f->seen & bit) != 0) {
         mqb_fast_leave(f);
-        return;
+        return false;
     }
-    f->at = mqb_fast_next(f->at, f->end);
-    if (*f->at != '{' || f->at + 1 == f->end || r->depth >= MQB_DEPTH_MAX) {
-        mqb_fast_leave(f);
-        return;
-    }
-    r->depth++;
-    mqb_fast_first(f, f->at + 1);
+    f->seen |= bit;
+    return true;
 }
 
 /* To the value behind the name and the colon at `at`. There are two bytes more at least. */
-MQB_FAST bool mqb_fast_value(struct mqb_fast *f, const char *at)
+MQB_INLINE bool mqb_fast_value(struct mqb_fast *f, const char *at)
 {
     if (*at != ':')
         at = mqb_fast_next(at, f->end);
@@ -192,75 +195,62 @@ MQB_FAST bool mqb_fast_value(struct mqb_fast *f, const char *at)
 }
 
 /** True, and at its value, if the next member has this name, given in quotes, and is the first. */
-MQB_FAST bool mqb_fast_is(struct mqb_fast *f, unsigned index, struct mqb_str name)
+MQB_INLINE bool mqb_fast_is(struct mqb_fast *f, unsigned index, struct mqb_str name)
 {
-    const uint64_t bit = UINT64_C(1) << index;
     if ((size_t)(f->end - f->at) < name.len + 3 || memcmp(f->at, name.ptr, name.len) != 0)
         return false;
-    if ((f->seen & bit) != 0) {
-        mqb_fast_leave(f);
-        return false;
-    }
-    f->seen |= bit;
-    return mqb_fast_value(f, f->at + name.len);
+    return mqb_fast_see(f, index) && mqb_fast_value(f, f->at + name.len);
 }
 
 /** The index of the member at `at`, at its value, usually 0, which has the `first` name. */
-MQB_FAST size_t
+MQB_INLINE size_t
 mqb_fast_member(struct mqb_fast *f, struct mqb_str first, const struct mqb_members *members)
 {
     if (mqb_fast_is(f, 0, first))
         return 0;
     const struct mqb_fast_found found = mqb_fast_search(f->at, f->end, members);
-    if (found.at == NULL || (f->seen >> found.member & 1) != 0) {
+    if (found.at == NULL)
         mqb_fast_leave(f);
+    if (found.at == NULL || !mqb_fast_see(f, found.member))
         return MQB_FAST_NONE;
-    }
-    f->seen |= UINT64_C(1) << found.member;
     f->at = mqb_fast_next(found.at, f->end);
     return found.member;
 }
 
 /** After the value of a member: to the next name, past the bracket, or leave. */
-MQB_FAST void mqb_fast_step(struct mqb_fast *f)
+MQB_INLINE void mqb_fast_step(struct mqb_fast *f)
 {
-    const char *at = f->at;
     f->at_name = false;
-    if (at == f->end)
+    if (f->at == f->end)
         return;
-    if (*at != ',') {
-        at = mqb_fast_next(at, f->end);
-        if (*at == '}') {
-            f->at = at + 1;
-            f->r->depth--;
+    if (*f->at != ',') {
+        f->at = mqb_fast_next(f->at, f->end);
+        if (mqb_fast_shut(f, '}'))
             return;
-        }
-        if (*at != ',') {
+        if (*f->at != ',') {
             mqb_fast_leave(f);
             return;
         }
     }
-    f->at = mqb_fast_next(at + 1, f->end);
-    f->at_name = *f->at == '"';
-    if (!f->at_name)
-        mqb_fast_leave(f);
+    f->at = mqb_fast_next(f->at + 1, f->end);
+    mqb_fast_expect_name(f);
 }
 
 /** The same. The index of the next member, at its value, if it has this name, as usual. */
-MQB_FAST size_t mqb_fast_follows(struct mqb_fast *f, unsigned index, struct mqb_str name)
+MQB_INLINE size_t mqb_fast_follows(struct mqb_fast *f, unsigned index, struct mqb_str name)
 {
     mqb_fast_step(f);
     return f->at_name && mqb_fast_is(f, index, name) ? index : MQB_FAST_NONE;
 }
 
 /** The end of a value that is neither an object nor an array. */
-MQB_FAST void mqb_fast_close(struct mqb_fast *f)
+MQB_INLINE void mqb_fast_close(struct mqb_fast *f)
 {
     f->r->at = f->at;
 }
 
 /** The end of an object, which must have these members. */
-MQB_FAST void mqb_fast_object_end(struct mqb_fast *f, uint64_t required)
+MQB_INLINE void mqb_fast_object_end(struct mqb_fast *f, uint64_t required)
 {
     if ((f->seen & required) != required)
         mqb_fast_leave(f);
@@ -288,7 +278,7 @@ void *mqb_fast_array(
 void mqb_fast_array_end(struct mqb_fast *f, struct mqb_fast_list *list);
 
 /** To the next item, whose memory is not cleared; false at the end, and after leaving. */
-MQB_FAST bool mqb_fast_next_item(struct mqb_fast *f, struct mqb_fast_list *list)
+MQB_INLINE bool mqb_fast_next_item(struct mqb_fast *f, struct mqb_fast_list *list)
 {
     const char *at = f->at;
     if (at == f->end)
@@ -309,12 +299,12 @@ MQB_FAST bool mqb_fast_next_item(struct mqb_fast *f, struct mqb_fast_list *list)
 
 /* ---- Values ---- */
 
-MQB_FAST enum mqb_json_type mqb_fast_peek_type(const struct mqb_fast *f)
+MQB_INLINE enum mqb_json_type mqb_fast_peek_type(const struct mqb_fast *f)
 {
     return f->at == f->end ? MQB_JSON_NULL : mqb_byte_type(*f->at);
 }
 
-MQB_FAST bool mqb_fast_null(struct mqb_fast *f)
+MQB_INLINE bool mqb_fast_null(struct mqb_fast *f)
 {
     if (f->end - f->at < 5 || !mqb_bytes_same_four(f->at, "null"))
         return false;
@@ -322,7 +312,7 @@ MQB_FAST bool mqb_fast_null(struct mqb_fast *f)
     return true;
 }
 
-MQB_FAST bool mqb_fast_bool(struct mqb_fast *f)
+MQB_INLINE bool mqb_fast_bool(struct mqb_fast *f)
 {
     if (f->end - f->at > 5 && mqb_bytes_same_four(f->at, "true")) {
         f->at += 4;
@@ -336,7 +326,7 @@ MQB_FAST bool mqb_fast_bool(struct mqb_fast *f)
 }
 
 /* Just past the digits at `at`, at most 18, without leading zeros; NULL for anything else. */
-MQB_FAST const char *mqb_fast_digits(const char *at, const char *end, uint64_t *value)
+MQB_INLINE const char *mqb_fast_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *behind = at == end ? at : mqb_bytes_ended_number(at, value);
     const size_t count = (size_t)(behind - at);
@@ -346,7 +336,7 @@ MQB_FAST const char *mqb_fast_digits(const char *at, const char *end, uint64_t *
 }
 
 /* What follows the digits, if it is a "." for example, is not what may follow a value. */
-MQB_FAST uint64_t mqb_fast_uint(struct mqb_fast *f, uint64_t minimum, uint64_t maximum)
+MQB_INLINE uint64_t mqb_fast_uint(struct mqb_fast *f, uint64_t minimum, uint64_t maximum)
 {
     uint64_t value = 0;
     const char *at = mqb_fast_digits(f->at, f->end, &value);
@@ -358,7 +348,7 @@ MQB_FAST uint64_t mqb_fast_uint(struct mqb_fast *f, uint64_t minimum, uint64_t m
     return value;
 }
 
-MQB_FAST int64_t mqb_fast_int(struct mqb_fast *f, int64_t minimum, int64_t maximum)
+MQB_INLINE int64_t mqb_fast_int(struct mqb_fast *f, int64_t minimum, int64_t maximum)
 {
     uint64_t digits = 0;
     const bool negative = f->at != f->end && *f->at == '-';
@@ -373,7 +363,7 @@ MQB_FAST int64_t mqb_fast_int(struct mqb_fast *f, int64_t minimum, int64_t maxim
 }
 
 /** A number of at most 15 digits, so that rounding does not matter for any rule. */
-MQB_FAST double mqb_fast_short_double(struct mqb_fast *f)
+MQB_INLINE double mqb_fast_short_double(struct mqb_fast *f)
 {
     const struct mqb_fast_decimal number = mqb_fast_number(f->at, f->end);
     f->at = number.at;
@@ -382,7 +372,7 @@ MQB_FAST double mqb_fast_short_double(struct mqb_fast *f)
     return number.value;
 }
 
-MQB_FAST double mqb_fast_double(struct mqb_fast *f)
+MQB_INLINE double mqb_fast_double(struct mqb_fast *f)
 {
     const struct mqb_fast_decimal number = mqb_fast_number(f->at, f->end);
     if (number.at != NULL) {
@@ -394,7 +384,7 @@ MQB_FAST double mqb_fast_double(struct mqb_fast *f)
     return value;
 }
 
-MQB_FAST struct mqb_str mqb_fast_string(struct mqb_fast *f)
+MQB_INLINE struct mqb_str mqb_fast_string(struct mqb_fast *f)
 {
     struct mqb_str text = {NULL, 0};
     const char *start = f->at;
@@ -410,7 +400,7 @@ MQB_FAST struct mqb_str mqb_fast_string(struct mqb_fast *f)
 }
 
 /** The only string that is valid, given in quotes. */
-MQB_FAST void mqb_fast_constant(struct mqb_fast *f, struct mqb_str text)
+MQB_INLINE void mqb_fast_constant(struct mqb_fast *f, struct mqb_str text)
 {
     if ((size_t)(f->end - f->at) <= text.len || memcmp(f->at, text.ptr, text.len) != 0)
         mqb_fast_leave(f);
@@ -418,16 +408,7 @@ MQB_FAST void mqb_fast_constant(struct mqb_fast *f, struct mqb_str text)
         f->at += text.len;
 }
 
-MQB_FAST int mqb_fast_choice(struct mqb_fast *f, const struct mqb_choices *choices)
-{
-    const struct mqb_fast_chosen found = mqb_fast_find(f->at, f->end, choices);
-    f->at = found.at;
-    if (found.at == NULL)
-        mqb_fast_leave(f);
-    return found.value;
-}
-
-MQB_FAST struct mqb_scalar mqb_fast_scalar(struct mqb_fast *f)
+MQB_INLINE struct mqb_scalar mqb_fast_scalar(struct mqb_fast *f)
 {
     struct mqb_scalar value;
     value.integer = 0;

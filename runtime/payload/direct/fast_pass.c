@@ -9,6 +9,7 @@
 #include "json/bytes.h"
 #include "json/number.h"
 #include "json/scanner.h"
+#include "payload/direct/values.h"
 #include "payload/reader.h"
 #include "scratch.h"
 
@@ -78,65 +79,22 @@ const char *mqb_fast_text(const char *at, const char *end)
     return pass_rare_text(at, end);
 }
 
-struct mqb_fast_chosen mqb_fast_find(
-    const char *at,
-    const char *end,
-    const struct mqb_choices *choices)
-{
-    const struct mqb_fast_chosen none = {NULL, 0};
-    const char *quote = at == end || *at != '"' ? NULL : mqb_fast_text(at + 1, end);
-    if (quote == NULL)
-        return none;
-    const struct mqb_str text = {at + 1, (size_t)(quote - at) - 1};
-    for (size_t i = 0; i < choices->count; i++) {
-        if (mqb_bytes_equal(text, choices->items[i].text))
-            return (struct mqb_fast_chosen){quote + 1, choices->items[i].value};
-    }
-    return none;
-}
-
 /* ---- Numbers ---- */
 
 /* Of so many digits, no two decimals are the same double. */
 #define DISTINCT_DIGITS 15
 
-/* A decimal without an exponent. */
-struct digits {
-    uint64_t value; /* Without the point. */
-    unsigned decimals;
-};
-
-/* Past the digits at `at`, of which there is one at least; else NULL. */
-static inline const char *pass_digits(const char *at, const char *end, uint64_t *digits)
-{
-    const char *behind = mqb_bytes_number(at, end, digits);
-    return behind == at ? NULL : behind;
-}
-
-/* Past the decimal at `at`; NULL if it has an exponent or too many digits, or is no number. */
-static inline const char *pass_decimal(const char *at, const char *end, struct digits *digits)
-{
-    const char *whole = pass_digits(at, end, &digits->value);
-    if (whole == NULL || (*at == '0' && whole - at > 1))
-        return NULL;
-    const char *behind = *whole == '.' ? pass_digits(whole + 1, end, &digits->value) : whole;
-    if (behind == NULL || (*behind | 0x20) == 'e')
-        return NULL;
-    digits->decimals = behind == whole ? 0 : (unsigned)(behind - whole) - 1;
-    return behind - at - (behind != whole) > DISTINCT_DIGITS ? NULL : behind;
-}
-
 struct mqb_fast_decimal mqb_fast_number(const char *at, const char *end)
 {
     struct mqb_fast_decimal number = {NULL, 0};
-    struct digits digits = {0, 0};
+    double value;
     const bool negative = at != end && *at == '-';
-    const char *behind = MQB_SHORT_DECIMALS ? pass_decimal(at + negative, end, &digits) : NULL;
-    if (behind == NULL || !mqb_number_divide(digits.value, digits.decimals, &number.value))
+    const char *behind =
+        MQB_SHORT_DECIMALS ? mqb_direct_pass_short(at + negative, end, &value) : NULL;
+    if (behind == NULL || behind - at > DISTINCT_DIGITS)
         return number;
     number.at = behind;
-    if (negative)
-        number.value = -number.value;
+    number.value = negative ? -value : value;
     return number;
 }
 
@@ -150,17 +108,7 @@ void *mqb_fast_array(
     size_t most)
 {
     *list = (struct mqb_fast_list){.size = size};
-    mqb_fast_enter(f, r);
-    if (f->at == f->end)
-        return NULL;
-    f->at = mqb_fast_next(f->at, f->end);
-    if (*f->at != '[' || f->at + 1 == f->end || r->depth >= MQB_DEPTH_MAX) {
-        mqb_fast_leave(f);
-        return NULL;
-    }
-    r->depth++;
-    f->at = mqb_fast_next(f->at + 1, f->end);
-    if (*f->at == ']')
+    if (!mqb_fast_open(f, r, '[') || *f->at == ']')
         return NULL;
     char *items = mqb_scratch_front(r->scratch, _Alignof(union mqb_anything));
     const size_t room = items == NULL ? 0 : mqb_scratch_free(r->scratch) / size;
@@ -171,9 +119,7 @@ void *mqb_fast_array(
 void mqb_fast_array_end(struct mqb_fast *f, struct mqb_fast_list *list)
 {
     struct mqb_scratch *scratch = f->r->scratch;
-    if (f->at != f->end && *f->at == ']') {
-        f->at++;
-        f->r->depth--;
+    if (f->at != f->end && mqb_fast_shut(f, ']')) {
         scratch->used += list->count * list->size;
         MQB_SCRATCH_ASSERT(scratch);
         mqb_scratch_note(scratch, 0);

@@ -1,10 +1,11 @@
 /* The scalars of the direct engine. */
-#include "payload/direct/direct_reader.h"
+#include "payload/direct/values.h"
 
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/number.h"
 #include "json/scanner.h"
+#include "payload/direct/direct_reader.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
 #include "payload/reader_memory.h"
@@ -171,8 +172,7 @@ static inline bool has_exponent(const char *at, const char *end)
     return at != end && (*at | 0x20) == 'e';
 }
 
-/* The end of up to 17 digits without exponent at `at`, or NULL. */
-static inline const char *pass_short(const char *at, const char *end, double *value)
+const char *mqb_direct_pass_short(const char *at, const char *end, double *value)
 {
     uint64_t digits = 0;
     unsigned decimals = 0;
@@ -211,7 +211,7 @@ double mqb_reader_double(struct mqb_reader *r)
         return read_any_double(r);
     const char *start = mqb_bytes_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
-    const char *at = pass_short(start + negative, r->end, &value);
+    const char *at = mqb_direct_pass_short(start + negative, r->end, &value);
     if (at == NULL)
         return read_any_double(r);
     r->value = (size_t)(start - r->json.ptr);

@@ -13,7 +13,6 @@ _RUNTIME = {
     "mqb_reader_double": "mqb_fast_double",
     "mqb_reader_bool": "mqb_fast_bool",
     "mqb_reader_string": "mqb_fast_string",
-    "mqb_reader_choice": "mqb_fast_choice",
     "mqb_reader_scalar": "mqb_fast_scalar",
     "mqb_reader_null": "mqb_fast_null",
     "mqb_reader_check": "mqb_fast_check",

@@ -27,7 +27,7 @@ from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import literals
 
 _MEMBERS_MAX = 64
-"""MQB_FAST_MEMBERS: each has a bit."""
+"""Each has a bit of `seen`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -432,7 +432,8 @@ void nullables_state_fast(struct mqb_reader *r, void *message)
         if (member == 2U) { /* mode */
             out->is_null.mode = mqb_fast_null(f);
             if (!out->is_null.mode) {
-                out->mode = (enum nullables_mode)mqb_fast_choice(f, &mode_choices);
+                out->mode = (enum nullables_mode)mqb_reader_choice(mqb_fast_out(f), &mode_choices);
+                mqb_fast_in(f);
             }
             out->has.mode = true;
             member = mqb_fast_follows(f, 3, MQB_FAST_NAME("fixed"));
